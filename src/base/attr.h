@@ -1,0 +1,10 @@
+/* base/attr.h: the only place for compiler extensions. */
+#ifndef BASE_ATTR_H
+#define BASE_ATTR_H
+
+#define NODISCARD               __attribute__((warn_unused_result))
+#define PRINTF_LIKE(fmt, first) __attribute__((format(printf, fmt, first)))
+#define NORETURN                __attribute__((noreturn))
+#define ARRAY_LEN(a)            (sizeof(a) / sizeof((a)[0]))
+
+#endif

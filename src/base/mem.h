@@ -1,0 +1,18 @@
+/* base/mem.h: small internal allocations that abort, and sized-by-the-world ones that fail. */
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
+
+#include <stddef.h>
+
+#include "base/attr.h"
+
+/** Zeroed memory for count × size bytes; aborts when there is none. For small internal things. */
+NODISCARD void *mem_alloc(size_t count, size_t size);
+
+/** Like mem_alloc, but NULL when there is none or the product overflows. For sizes from outside. */
+NODISCARD void *mem_try_alloc(size_t count, size_t size);
+
+/** Free; NULL is fine. */
+void mem_free(void *ptr);
+
+#endif
