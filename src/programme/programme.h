@@ -7,6 +7,7 @@
 #define PROGRAMME_PROGRAMME_H
 
 #include "base/attr.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/slice.h"
 #include "programme/model.h"
@@ -31,6 +32,12 @@ const struct fault *fault_list_get(const struct fault_list *list, size_t index);
 /** Copy a fault in; past FAULTS_MAX only counted. */
 void fault_list_add(struct fault_list *list, enum fault_severity severity, uint32_t line,
                     uint32_t column, const char *pointer, const char *fmt, ...) PRINTF_LIKE(6, 7);
+/** How many of the faults are errors, not warnings. */
+size_t fault_list_errors(const struct fault_list *list);
+/** Put the faults from index `first` on into document order; equal places keep their order. */
+void fault_list_sort(struct fault_list *list, size_t first);
+/** One line each, "FILE:LINE: /pointer: text", warnings marked, appended to `out`. */
+void fault_list_print(const struct fault_list *list, const char *file, struct buf *out);
 
 /** How a document is read. All borrowed for the call, except tz (outlives the snapshot). */
 struct programme_options {

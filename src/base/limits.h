@@ -1,0 +1,24 @@
+/* base/limits.h: named maximums of what comes from outside, each with its reason. */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+/* A programme document: ten times the largest that an organiser's tools have made. */
+#define PROGRAMME_MAX_BYTES (8U << 20)
+/* Entities of all kinds in one document: years of an active programme. */
+#define PROGRAMME_ENTRIES_MAX 10000
+/* Nesting of JSON: the format needs 6; recursion stays shallow. */
+#define JSON_DEPTH_MAX 64
+/* JSON values: bounds the tree's memory to about 100 MiB while 8 MiB of zeros would need 400. */
+#define JSON_VALUES_MAX 500000
+/* Characters of one text: more than a wall can show. */
+#define TEXT_CHARS_MAX 4000
+/* Faults kept of one document; beyond, they are only counted. */
+#define FAULTS_MAX 1000
+/* A configuration file. */
+#define CONFIG_MAX_BYTES (256U << 10)
+/* One medium. */
+#define MEDIA_MAX_BYTES (512ULL << 20)
+/* A time zone file: the largest of tzdata is under 4 KiB. */
+#define TZ_MAX_BYTES (64U << 10)
+
+#endif

@@ -1,0 +1,79 @@
+/* config/config.h: a configuration document -> struct. One table of key, type, unit, range,
+ * default and help drives the reading, CONFIG.md and the defaults. Source: config/CONFIG.md.
+ *
+ * JSON with line comments. A wrong value is a fault like a programme's and leaves the default in its
+ * place. Pure: bytes in, value out. Thread: a config belongs to its owner; read-only it is shared.
+ */
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/slice.h"
+#include "programme/programme.h"
+
+enum config_log { CONFIG_LOG_ERROR = 0, CONFIG_LOG_WARN, CONFIG_LOG_INFO, CONFIG_LOG_DEBUG };
+
+enum { CONFIG_KEY_BYTES = 32 };
+
+/** What the screen is: the configuration's side of programme/screen.h. */
+struct config_screen {
+    const char *name; /* "" when not given */
+    enum screen_class screen_class;
+    const char *const *tags; /* NULL-terminated, never NULL */
+    uint32_t number;         /* for presence codes, 0..2047 */
+    uint8_t key[CONFIG_KEY_BYTES];
+    bool has_key;
+    float diagonal_in, distance_m, overscan;
+    const char *timezone;  /* "": the programme's */
+    const char *language;  /* "": the programme's */
+    enum theme_kind theme; /* THEME_INHERIT: the programme's */
+};
+
+struct config_window {
+    int32_t rotate; /* degrees clockwise: 0, 90, 180, 270 */
+    int32_t output; /* number of the display, from 0 */
+    bool is_fullscreen;
+    int32_t width_px, height_px; /* of the window, when not full screen */
+};
+
+struct config {
+    const char *programme; /* path as written; "": the bundled programme */
+    struct config_screen screen;
+    struct config_window window;
+    bool is_calm;
+    int32_t memory_mb; /* for layers and pictures */
+    enum config_log log;
+    const char *store; /* path; "": the usual place */
+    struct arena arena; /* holds the texts */
+};
+
+/** Finds a time zone, to check the one given; the same shape as in programme_options. */
+struct config_options {
+    const struct tz *(*find_tz)(void *ctx, const char *name); /* NULL: names are not checked */
+    void *tz_ctx;
+};
+
+/** What a display does without a configuration. End with config_deinit(). */
+void config_default(struct config *out_config);
+
+/** Read a document. `faults` may be NULL. On ST_OK the caller ends out_config with config_deinit();
+ *  wrong values are faults and stand at their defaults.
+ *
+ * Errors: ST_INVALID, ST_LIMIT: not JSON, or not an object; the sentence is also the last fault. */
+NODISCARD enum status config_read(struct slice bytes, const struct config_options *options,
+                                  struct fault_list *faults, struct config *out_config,
+                                  struct err *err);
+
+/** Free. Zeroed memory is fine. */
+void config_deinit(struct config *config);
+
+struct field_table;
+/** The table, for CONFIG.md. */
+const struct field_table *config_table(void);
+
+#endif

@@ -1,0 +1,222 @@
+/* Which rectangles changed: both lists are walked together; a new layer is matched with the next
+ * equal old one. Matched layers keep their order, and every layer without a match, old or new, is
+ * damage, so a pixel outside all damage lies under the same pixels in the same order as before.
+ *
+ * Painting goes in bands that stay in the cache while all layers are laid over them, from the
+ * topmost layer that hides the rest. */
+#include "display/gfx/compose.h"
+
+#include <string.h>
+
+#include "base/check.h"
+#include "base/mem.h"
+#include "display/gfx/rect.h"
+#include "display/gfx/row.h"
+
+enum { BAND_ROWS = 32 };
+
+/* What the canvas shows; `shown` is what of the layer is on the canvas. */
+struct placed {
+    struct irect shown;
+    int32_t x, y;
+    uint8_t opacity;
+    uint64_t serial;
+};
+
+struct canvas {
+    struct pixels *pixels;
+    struct damage touched;
+    struct placed *before; /* COMPOSE_LAYERS_MAX each */
+    struct placed *now;
+    size_t before_count;
+};
+
+enum status canvas_create(int32_t width, int32_t height, struct canvas **out_canvas,
+                          struct err *err)
+{
+    struct pixels *pixels = NULL;
+    enum status st = pixels_create(width, height, &pixels, err);
+    if (st != ST_OK) {
+        return st;
+    }
+    row_fill(pixels->argb, pixels->stride_px * (size_t)height, 0xFF000000U);
+    pixels->is_opaque = true;
+    struct canvas *canvas = mem_alloc(1, sizeof *canvas);
+    canvas->pixels = pixels;
+    canvas->touched = damage_whole(width, height);
+    canvas->before = mem_alloc(COMPOSE_LAYERS_MAX, sizeof *canvas->before);
+    canvas->now = mem_alloc(COMPOSE_LAYERS_MAX, sizeof *canvas->now);
+    *out_canvas = canvas;
+    return ST_OK;
+}
+
+void canvas_destroy(struct canvas *canvas)
+{
+    if (canvas == NULL) {
+        return;
+    }
+    pixels_unref(canvas->pixels);
+    mem_free(canvas->before);
+    mem_free(canvas->now);
+    mem_free(canvas);
+}
+
+struct pixels *canvas_pixels(struct canvas *canvas)
+{
+    return canvas->pixels;
+}
+
+static struct irect whole_of(const struct pixels *pixels)
+{
+    return (struct irect){0, 0, pixels->width, pixels->height};
+}
+
+void canvas_touch(struct canvas *canvas, struct irect rect)
+{
+    damage_add(&canvas->touched, rect_intersect(rect, whole_of(canvas->pixels)));
+}
+
+static struct irect shown_of(const struct compose_layer *layer, struct irect whole)
+{
+    struct irect place = {layer->x, layer->y, layer->pixels->width, layer->pixels->height};
+    struct irect shown = rect_intersect(place, whole);
+    return layer->clip.w == 0 ? shown : rect_intersect(shown, layer->clip);
+}
+
+static bool is_same(const struct placed *a, const struct placed *b)
+{
+    return a->serial == b->serial && a->opacity == b->opacity && a->x == b->x && a->y == b->y &&
+           rect_is_equal(a->shown, b->shown);
+}
+
+static void compare(const struct canvas *canvas, size_t count, struct damage *damage)
+{
+    size_t old = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t match = old;
+        while (match < canvas->before_count && !is_same(&canvas->before[match], &canvas->now[i])) {
+            match++;
+        }
+        if (match == canvas->before_count) {
+            damage_add(damage, canvas->now[i].shown);
+            continue;
+        }
+        for (; old < match; old++) {
+            damage_add(damage, canvas->before[old].shown);
+        }
+        old = match + 1;
+    }
+    for (; old < canvas->before_count; old++) {
+        damage_add(damage, canvas->before[old].shown);
+    }
+}
+
+static void lay(struct pixels *out, const struct compose_layer *layer, struct irect part)
+{
+    const struct pixels *from = layer->pixels;
+    size_t width = (size_t)part.w;
+    for (int32_t y = part.y; y < part.y + part.h; y++) {
+        uint32_t *dst = out->argb + (size_t)y * out->stride_px + part.x;
+        const uint32_t *src =
+            from->argb + (size_t)(y - layer->y) * from->stride_px + (part.x - layer->x);
+        if (layer->opacity != 255) {
+            row_over_faded(dst, src, width, layer->opacity);
+        } else if (from->is_opaque) {
+            memcpy(dst, src, width * sizeof *dst);
+        } else {
+            row_over(dst, src, width);
+        }
+    }
+}
+
+static void clear(struct pixels *out, struct irect part)
+{
+    for (int32_t y = part.y; y < part.y + part.h; y++) {
+        row_fill(out->argb + (size_t)y * out->stride_px + part.x, (size_t)part.w, 0xFF000000U);
+    }
+}
+
+static void paint_band(struct canvas *canvas, const struct compose_layer *layers, size_t count,
+                       struct irect band)
+{
+    size_t first = count;
+    bool is_hidden = false;
+    while (first > 0 && !is_hidden) {
+        first--;
+        is_hidden = layers[first].pixels->is_opaque && layers[first].opacity == 255 &&
+                    rect_contains(canvas->now[first].shown, band);
+    }
+    if (!is_hidden) {
+        clear(canvas->pixels, band);
+    }
+    for (size_t i = first; i < count; i++) {
+        struct irect part = rect_intersect(canvas->now[i].shown, band);
+        if (!rect_is_empty(part) && layers[i].opacity != 0) {
+            lay(canvas->pixels, &layers[i], part);
+        }
+    }
+}
+
+static void paint(struct canvas *canvas, const struct compose_layer *layers, size_t count,
+                  struct irect rect)
+{
+    for (int32_t y = 0; y < rect.h; y += BAND_ROWS) {
+        struct irect band = {rect.x, rect.y + y, rect.w,
+                             rect.h - y < BAND_ROWS ? rect.h - y : BAND_ROWS};
+        paint_band(canvas, layers, count, band);
+    }
+}
+
+void canvas_compose(struct canvas *canvas, const struct compose_layer *layers, size_t count,
+                    struct damage *out_damage)
+{
+    CHECK(count <= COMPOSE_LAYERS_MAX);
+    struct irect whole = whole_of(canvas->pixels);
+    struct damage damage = canvas->touched;
+    for (size_t i = 0; i < count; i++) {
+        canvas->now[i] = (struct placed){.shown = shown_of(&layers[i], whole),
+                                         .x = layers[i].x,
+                                         .y = layers[i].y,
+                                         .opacity = layers[i].opacity,
+                                         .serial = layers[i].serial};
+    }
+    compare(canvas, count, &damage);
+    for (int32_t i = 0; i < damage.count; i++) {
+        paint(canvas, layers, count, damage.rects[i]);
+    }
+    struct placed *spare = canvas->before;
+    canvas->before = canvas->now;
+    canvas->now = spare;
+    canvas->before_count = count;
+    canvas->touched = (struct damage){.count = 0};
+    if (out_damage != NULL) {
+        *out_damage = damage;
+    }
+}
+
+static bool is_same_size(const struct pixels *a, const struct pixels *b)
+{
+    return a->width == b->width && a->height == b->height;
+}
+
+void compose_blend(const struct pixels *a, const struct pixels *b, uint32_t t, struct irect rect,
+                   struct pixels *out)
+{
+    CHECK(is_same_size(a, b) && is_same_size(a, out) && t <= 256);
+    rect = rect_intersect(rect, whole_of(out));
+    for (int32_t y = rect.y; y < rect.y + rect.h; y++) {
+        row_mix(out->argb + (size_t)y * out->stride_px + rect.x,
+                a->argb + (size_t)y * a->stride_px + rect.x,
+                b->argb + (size_t)y * b->stride_px + rect.x, (size_t)rect.w, t);
+    }
+}
+
+void compose_copy(const struct pixels *from, struct irect rect, struct pixels *out)
+{
+    CHECK(is_same_size(from, out));
+    rect = rect_intersect(rect, whole_of(out));
+    for (int32_t y = rect.y; y < rect.y + rect.h; y++) {
+        memmove(out->argb + (size_t)y * out->stride_px + rect.x,
+                from->argb + (size_t)y * from->stride_px + rect.x, (size_t)rect.w * 4);
+    }
+}

@@ -1,0 +1,74 @@
+/* display/gfx/window.h: the window, or the whole output, on which frames are presented.
+ *
+ * Two ways to the glass, the same pixels: X11 has a native frame buffer (SDL's window surface, no
+ * GPU, only the changed rectangles move); Wayland and KMS/DRM get one streaming texture. The frame
+ * is turned here, last, rectangle by rectangle. A lost device, a lost window surface or an output
+ * that disappears lead to a new texture, surface or window; until the next full frame is presented
+ * the screen may be black, never wrong.
+ *
+ * Thread: main only. Starts SDL's video on its own. Presenting may wait for the vertical blank.
+ */
+#ifndef DISPLAY_GFX_WINDOW_H
+#define DISPLAY_GFX_WINDOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "display/gfx/damage.h"
+#include "display/gfx/rotate.h"
+#include "image/image.h"
+
+union SDL_Event;
+struct window;
+
+enum window_path {
+    WINDOW_PATH_AUTO = 0, /* by video driver */
+    WINDOW_PATH_SURFACE,
+    WINDOW_PATH_TEXTURE
+};
+
+struct window_options {
+    int32_t width, height; /* windowed, in output px; 0: fullscreen at the output's mode */
+    int32_t output;        /* index from 0; one that doesn't exist: the first */
+    enum rotation rotation;
+    enum window_path path;
+};
+
+/** What an event means for the caller. */
+enum window_news {
+    WINDOW_NOTHING = 0,
+    WINDOW_REPAINT, /* present the whole frame again */
+    WINDOW_RESIZED  /* ask window_size(): frames need a new size, then present the whole */
+};
+
+/** Errors: ST_IO (no video driver, no window, no frame buffer), each in SDL's words. */
+NODISCARD enum status window_create(const struct window_options *options,
+                                    struct window **out_window, struct err *err);
+void window_destroy(struct window *window);
+
+/** Size of a frame in px, that is before it is turned. Bringing a lost window back may change it
+ *  without an event: compare each pass, it costs nothing. */
+void window_size(const struct window *window, int32_t *out_width, int32_t *out_height);
+
+/** Every event of the loop passes through here first. */
+enum window_news window_event(struct window *window, const union SDL_Event *event);
+
+/** Put the damaged parts of the frame on the glass.
+ *
+ * frame   the whole frame; of another size than window_size() (a resize is under way) it is cut or
+ *         has black around it
+ * damage  in frame px; nothing is done when it is empty
+ * Errors: ST_IO: the window couldn't be brought back; call again later with the whole frame.
+ */
+NODISCARD enum status window_present(struct window *window, const struct pixels *frame,
+                                     const struct damage *damage, struct err *err);
+
+/** Between fullscreen and a window; follow with what the next event says. */
+void window_toggle_fullscreen(struct window *window);
+
+/** "x11, window surface": for doctor and the log. Borrowed until the window ends. */
+const char *window_description(const struct window *window);
+
+#endif
