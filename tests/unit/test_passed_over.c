@@ -173,6 +173,38 @@ static void dwell_gives_a_code_its_time(void **state)
     assert_int_equal(target_dwell_ms(&target), 0);
 }
 
+/* Every moment at which something may open, close or leave is named, in order, and no other. */
+static void the_timeline_names_every_change(void **state)
+{
+    (void)state;
+    const int64_t t = MONDAY_1042;
+    w.programme.campaign_count = w.programme.event_count = w.programme.challenge_count = 1;
+    w.programme.board_count = w.programme.figure_count = 1;
+    w.campaigns[0] = (struct campaign){.id = "c", .from = t - 5, .until = t + 1};
+    add_post(&w, "p", 1, t)->from = t + 2;
+    add_notice(&w, "n", NOTICE_INFO, t + 3, t + 4);
+    w.events[0] = (struct event){.id = "e", .starts = t + 5, .ends = t + 6};
+    w.challenges[0] = (struct challenge){
+        .id = "h", .as_of = TIME_NONE, .max_age_s = 60, .from = t + 7, .until = t + 8};
+    add_picture(&w, 1, "m")->until = t + 9;
+    w.boards[0] = (struct board){.id = "b", .as_of = t - 40, .max_age_s = 60};
+    w.figures[0] = (struct figure){.id = "f", .as_of = t - 30, .max_age_s = 60};
+    static const int64_t wanted[] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+    int64_t at = t;
+    for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
+        at = timeline_next_change(&w.programme, at_wall(at));
+        assert_int_equal(at - t, wanted[i]);
+    }
+    static const int64_t ages[] = {60 - 40 + 1, 60 - 30 + 1, 180 - 40 + 1, 180 - 30 + 1};
+    for (size_t i = 0; i < ARRAY_LEN(ages); i++) {
+        at = timeline_next_change(&w.programme, at_wall(at));
+        assert_int_equal(at - t, ages[i]);
+    }
+    at = t + DAY;
+    assert_int_equal(timeline_next_change(&w.programme, at_wall(at)) - at, 6);
+    assert_int_equal(timeline_next_change(&w.programme, at_wall(at + 6)) - at, 8);
+}
+
 static void trust_needs_a_plausible_clock(void **state)
 {
     (void)state;
@@ -198,6 +230,7 @@ int main(void)
         TEST(events_stay_a_day_past_their_end),
         TEST(campaigns_have_their_time),
         TEST(dwell_gives_a_code_its_time),
+        TEST(the_timeline_names_every_change),
         TEST(trust_needs_a_plausible_clock),
     };
 #undef TEST

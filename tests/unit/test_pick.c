@@ -92,6 +92,20 @@ static void entries_with_one_filter_share_the_walk(void **state)
     assert_draw(2, "7 between 1 2");
 }
 
+static void an_entry_that_is_closed_takes_nothing_from_the_walk(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"1", "2", "3", "4"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        add_post(&w, names[i], 1, 100 - (int64_t)i);
+    }
+    add_pick(&w, 0, 2)->from = MONDAY_1042 + HOUR;
+    add_pick(&w, 0, 1);
+    assert_draw(0, "1");
+    assert_draw(1, "2");
+    assert_draw(2, "3");
+}
+
 static void a_campaign_filters(void **state)
 {
     (void)state;
@@ -202,6 +216,7 @@ int main(void)
         cmocka_unit_test_setup(goes_on_where_the_last_round_ended, setup),
         cmocka_unit_test_setup(no_post_twice_when_the_pick_is_larger_than_the_choice, setup),
         cmocka_unit_test_setup(entries_with_one_filter_share_the_walk, setup),
+        cmocka_unit_test_setup(an_entry_that_is_closed_takes_nothing_from_the_walk, setup),
         cmocka_unit_test_setup(a_campaign_filters, setup),
         cmocka_unit_test_setup(closed_and_foreign_posts_are_no_candidates, setup),
         cmocka_unit_test_setup(dated_posts_wait_for_a_clock, setup),

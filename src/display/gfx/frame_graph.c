@@ -102,8 +102,8 @@ static uint32_t bar_colour(int64_t time_ns)
 
 struct irect frame_graph_draw(const struct frame_graph *graph, struct pixels *frame)
 {
-    struct irect box = {0, frame->height - GRAPH_H_PX, GRAPH_W_PX, GRAPH_H_PX};
-    if (box.y < 0 || box.w > frame->width) {
+    struct irect box = {(frame->width - GRAPH_W_PX) / 2, 0, GRAPH_W_PX, GRAPH_H_PX};
+    if (box.x < 0 || box.h > frame->height) {
         return (struct irect){0, 0, 0, 0};
     }
     int32_t bottom = box.y + GRAPH_H_PX - PAD_PX;
@@ -113,15 +113,16 @@ struct irect frame_graph_draw(const struct frame_graph *graph, struct pixels *fr
         int64_t time_ns = graph->times_ns[(oldest + i) % FRAME_GRAPH_FRAMES];
         int64_t high = time_ns * PX_PER_MS / 1000000 + 1;
         int32_t bar = (int32_t)(high > MS_MAX * PX_PER_MS ? MS_MAX * PX_PER_MS : high);
-        block(frame, (struct irect){PAD_PX + (int32_t)i * BAR_PX, bottom - bar, BAR_PX - 1, bar},
+        block(frame,
+              (struct irect){box.x + PAD_PX + (int32_t)i * BAR_PX, bottom - bar, BAR_PX - 1, bar},
               bar_colour(time_ns));
     }
     for (int32_t line = 1; line <= 2; line++) {
         int32_t y = bottom - line * PX_PER_MS * 50 / 3;
-        block(frame, (struct irect){PAD_PX, y, box.w - 2 * PAD_PX, 1}, 0xFF9AA4C0U);
+        block(frame, (struct irect){box.x + PAD_PX, y, box.w - 2 * PAD_PX, 1}, 0xFF9AA4C0U);
     }
-    int32_t x = milliseconds(frame, PAD_PX, box.y + PAD_PX, frame_graph_percentile_ns(graph, 50),
-                             0xFFFFFFFFU);
+    int32_t x = milliseconds(frame, box.x + PAD_PX, box.y + PAD_PX,
+                             frame_graph_percentile_ns(graph, 50), 0xFFFFFFFFU);
     (void)milliseconds(frame, x + 4 * DOT_PX, box.y + PAD_PX, frame_graph_percentile_ns(graph, 99),
                        0xFFFFC94DU); /* nothing follows */
     return box;

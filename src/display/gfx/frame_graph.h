@@ -23,8 +23,8 @@ struct frame_graph {
 void frame_graph_add(struct frame_graph *graph, int64_t time_ns);
 /** Time that `percent` of the frames kept to, 0..100; 0 without frames. */
 int64_t frame_graph_percentile_ns(const struct frame_graph *graph, int32_t percent);
-/** Draw at the bottom left: a bar a frame, lines at 16.7 and 33.3 ms, p50 and p99 in tenths of a
- *  millisecond. Returns the rectangle it took; empty when the frame is too small. */
+/** Draw at the top, in the middle: a bar a frame, lines at 16.7 and 33.3 ms, p50 and p99 in tenths
+ * of a millisecond. Returns the rectangle it took; empty when the frame is too small. */
 struct irect frame_graph_draw(const struct frame_graph *graph, struct pixels *frame);
 
 #endif

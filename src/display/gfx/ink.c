@@ -40,8 +40,10 @@ static void fill_ramp(struct raster *raster, const struct paint *paint)
         float to[4];
         premultiplied_16(paint->colours[i], from);
         premultiplied_16(paint->colours[i + 1 < paint->stop_count ? i + 1 : i], to);
+        raster->ramp[step] = 0;
         for (int c = 0; c < 4; c++) {
-            raster->ramp[step][c] = (uint16_t)(from[c] + (to[c] - from[c]) * part + 0.5F);
+            uint64_t value = (uint64_t)(from[c] + (to[c] - from[c]) * part + 0.5F);
+            raster->ramp[step] |= value << (16 * c);
         }
     }
 }
@@ -101,11 +103,19 @@ static void ramp_row(struct raster *raster, const struct paint *paint, int32_t y
     } else {
         radial_steps(paint, y, x, count, raster->indices);
     }
+    const uint64_t everywhere = 0x0001000100010001U;
     for (int32_t i = 0; i < count; i++) {
-        const uint16_t *c = raster->ramp[raster->indices[i]];
-        uint32_t threshold = px_dither(x + i, y);
-        raster->inks[i] = ((c[0] + threshold) >> 8) | (((c[1] + threshold) >> 8) << 8) |
-                          (((c[2] + threshold) >> 8) << 16) | (((c[3] + threshold) >> 8) << 24);
+        uint64_t sum = raster->ramp[raster->indices[i]] + px_dither(x + i, y) * everywhere;
+        uint64_t high = (sum >> 8) & (everywhere * 0xFFU);
+        high = (high | (high >> 8)) & 0x0000FFFF0000FFFFU;
+        raster->inks[i] = (uint32_t)(high | (high >> 16));
+    }
+}
+
+void ink_shades(uint32_t colour, uint32_t out[256])
+{
+    for (uint32_t alpha = 0; alpha < 256; alpha++) {
+        out[alpha] = px_premultiply((colour & 0x00FFFFFFU) | alpha << 24);
     }
 }
 

@@ -40,7 +40,7 @@ struct raster {
     uint32_t *inks;    /* width: a row of the ink */
     int32_t *indices;  /* width: steps of the ramp */
     int32_t touched_from, touched_to; /* px of area that are not zero */
-    uint16_t (*ramp)[4];              /* RAMP_STEPS + 1 colours: b, g, r, a, times 256 */
+    uint64_t *ramp; /* RAMP_STEPS + 1 colours: a, r, g, b in 16 bits each, times 256 */
 };
 
 /** Start a row of coverage; add spans of its sample lines; then resolve. */
@@ -64,6 +64,9 @@ void shape_fill(struct raster *raster, struct irect rect, const float radii[4], 
 void raster_polygon(struct raster *raster, const struct draw_polygon *polygon);
 void raster_shadow(struct raster *raster, const struct draw_shadow *shadow);
 void raster_scrim(struct raster *raster, const struct draw_scrim *scrim);
+
+/** Premultiplied colour for each alpha 0..255 of a straight colour, whose own alpha is ignored. */
+void ink_shades(uint32_t colour, uint32_t out[256]);
 
 static inline uint32_t *raster_row(const struct raster *raster, int32_t y)
 {

@@ -116,15 +116,14 @@ static float outside(int32_t at, int32_t from, int32_t size)
     return far > 0 ? (float)far : 0.0F;
 }
 
-static uint32_t feathered(uint32_t alpha, float distance, float feather, int32_t x, int32_t y)
+/* Alpha at a distance of (dx, dy) px: falls smoothly to nothing over `feather` px. */
+static uint32_t feathered(uint32_t alpha, float dx, float dy, float feather, int32_t x, int32_t y)
 {
-    if (distance <= 0.0F) {
-        return alpha;
-    }
-    float t = 1.0F - distance / feather;
-    if (t <= 0.0F) {
+    float distance_2 = dx * dx + dy * dy;
+    if (distance_2 >= feather * feather) {
         return 0;
     }
+    float t = 1.0F - sqrtf(distance_2) / feather;
     uint32_t fine = (uint32_t)((float)(alpha * 256U) * (t * t * (3.0F - 2.0F * t)) + 0.5F);
     return (fine + px_dither(x, y)) >> 8;
 }
@@ -145,13 +144,21 @@ void raster_scrim(struct raster *raster, const struct draw_scrim *scrim)
     struct irect spread = {inner.x - reach, inner.y - reach, inner.w + 2 * reach,
                            inner.h + 2 * reach};
     spread = rect_intersect(spread, whole);
+    uint32_t shades[256];
+    ink_shades(scrim->colour, shades);
     for (int32_t y = spread.y; y < spread.y + spread.h; y++) {
         uint32_t *row = raster_row(raster, y);
         float dy = outside(y, scrim->rect.y, scrim->rect.h);
-        for (int32_t x = spread.x; x < spread.x + spread.w; x++) {
-            float dx = outside(x, scrim->rect.x, scrim->rect.w);
-            uint32_t a = feathered(alpha, sqrtf(dx * dx + dy * dy), feather, x, y);
-            row[x] = px_over(row[x], px_premultiply((scrim->colour & 0x00FFFFFFU) | a << 24));
+        int32_t flat_from = dy > 0.0F ? spread.x : inner.x;
+        int32_t flat_to = dy > 0.0F ? spread.x : inner.x + inner.w;
+        for (int32_t x = spread.x; x < flat_from; x++) {
+            uint32_t a = feathered(alpha, outside(x, inner.x, inner.w), dy, feather, x, y);
+            row[x] = px_over(row[x], shades[a]);
+        }
+        row_over_solid(row + flat_from, (size_t)(flat_to - flat_from), shades[alpha]);
+        for (int32_t x = flat_to; x < spread.x + spread.w; x++) {
+            uint32_t a = feathered(alpha, outside(x, inner.x, inner.w), dy, feather, x, y);
+            row[x] = px_over(row[x], shades[a]);
         }
     }
 }

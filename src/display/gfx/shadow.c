@@ -94,6 +94,15 @@ static void tile_blur(const struct tile *tile, const int32_t widths[BOXES])
     }
 }
 
+/* A shadow being laid: where the tile's parts come to lie. */
+struct lay {
+    struct raster *raster;
+    struct irect spread; /* the whole shadow, layer px */
+    struct irect shown;  /* of it inside the layer */
+    uint32_t strength;   /* alpha of the colour */
+    uint32_t shades[256];
+};
+
 /* A place along the real shadow, 0..size, as a place along the tile. */
 static int32_t place_in_tile(int32_t at, int32_t size, int32_t side, int32_t middle)
 {
@@ -104,23 +113,53 @@ static int32_t place_in_tile(int32_t at, int32_t size, int32_t side, int32_t mid
     return at >= size - after ? at - (size - side) : middle;
 }
 
-static void lay(struct raster *raster, const struct tile *tile, struct irect rect, uint32_t colour)
+/* Px from..to of row y (both inside what is shown); `step` 0 repeats one value of the tile. */
+static void lay_run(struct lay *lay, int32_t y, int32_t from, int32_t to, const uint16_t *values,
+                    int32_t step)
 {
-    struct irect spread = {rect.x - tile->reach, rect.y - tile->reach, rect.w + 2 * tile->reach,
-                           rect.h + 2 * tile->reach};
+    uint32_t *row = raster_row(lay->raster, y);
+    if (from >= to) {
+        return;
+    }
+    if (step == 0 && *values * lay->strength % (255U * 256U) == 0) { /* nothing to dither */
+        row_over_solid(row + from, (size_t)(to - from),
+                       lay->shades[*values * lay->strength / (255U * 256U)]);
+        return;
+    }
+    for (int32_t x = from; x < to; x++, values += step) {
+        uint32_t fine = *values * lay->strength / 255U + px_dither(x, y);
+        lay->raster->inks[x] = lay->shades[fine >> 8 & 0xFFU];
+    }
+    row_over(row + from, lay->raster->inks + from, (size_t)(to - from));
+}
+
+static void lay_row(struct lay *lay, const struct tile *tile, int32_t y)
+{
+    int32_t v = place_in_tile(y - lay->spread.y, lay->spread.h, tile->side_y, tile->middle_y);
+    const uint16_t *values = tile->alpha + (size_t)v * (size_t)tile->side_x;
+    int32_t left = lay->shown.x;
+    int32_t right = lay->shown.x + lay->shown.w;
+    int32_t middle = lay->spread.x + tile->middle_x; /* the run that repeats */
+    int32_t after = lay->spread.x + lay->spread.w - (tile->side_x - tile->middle_x - 1);
+    lay_run(lay, y, left, middle < right ? middle : right, values + (left - lay->spread.x), 1);
+    lay_run(lay, y, middle > left ? middle : left, after < right ? after : right,
+            values + tile->middle_x, 0);
+    int32_t start = after > left ? after : left;
+    lay_run(lay, y, start, right, values + tile->middle_x + 1 + (start - after), 1);
+}
+
+static void lay_tile(struct raster *raster, const struct tile *tile, struct irect rect,
+                     uint32_t colour)
+{
     struct irect whole = {0, 0, raster->width, raster->height};
-    struct irect shown = rect_intersect(spread, whole);
-    uint32_t strength = colour >> 24;
-    for (int32_t y = shown.y; y < shown.y + shown.h; y++) {
-        int32_t v = place_in_tile(y - spread.y, spread.h, tile->side_y, tile->middle_y);
-        const uint16_t *row = tile->alpha + (size_t)v * (size_t)tile->side_x;
-        for (int32_t x = shown.x; x < shown.x + shown.w; x++) {
-            int32_t u = place_in_tile(x - spread.x, spread.w, tile->side_x, tile->middle_x);
-            uint32_t alpha = (row[u] * strength / 255U + px_dither(x, y)) >> 8;
-            raster->inks[x - shown.x] =
-                px_premultiply((colour & 0x00FFFFFFU) | (alpha > 255U ? 255U : alpha) << 24);
-        }
-        row_over(raster_row(raster, y) + shown.x, raster->inks, (size_t)shown.w);
+    struct lay lay = {.raster = raster,
+                      .spread = {rect.x - tile->reach, rect.y - tile->reach,
+                                 rect.w + 2 * tile->reach, rect.h + 2 * tile->reach},
+                      .strength = colour >> 24};
+    lay.shown = rect_intersect(lay.spread, whole);
+    ink_shades(colour, lay.shades);
+    for (int32_t y = lay.shown.y; y < lay.shown.y + lay.shown.h; y++) {
+        lay_row(&lay, tile, y);
     }
 }
 
@@ -151,7 +190,7 @@ void raster_shadow(struct raster *raster, const struct draw_shadow *shadow)
     if (tile.alpha != NULL && tile.line != NULL) { /* else: the card stands without its shadow */
         tile_draw(&tile, radius);
         tile_blur(&tile, widths);
-        lay(raster, &tile, shadow->rect, shadow->colour);
+        lay_tile(raster, &tile, shadow->rect, shadow->colour);
     }
     mem_free(tile.alpha);
     mem_free(tile.line);

@@ -4,6 +4,13 @@
  * far the scene is, and the next instant at which something is due. Rotation follows the monotonic
  * clock; day parts, windows and notices follow the wall clock, once it is trusted.
  *
+ * What PROGRAMME.md leaves to us: a clock that is not trusted plays the first playlist without
+ * dates and is never black; info and urgent notices wait for the end of off hours, an emergency
+ * does not; notices of one level take turns of 12 s, a new one at once; a playlist that returns
+ * after another goes on with its next round; a scene that would follow itself stays without
+ * entering again (dwell_ms 0); a paused scene still finishes entering (its first 2 s); a board goes
+ * with its challenge, a day after the end; an event goes a day after its end.
+ *
  * Source of the rules: config/PROGRAMME.md. Thread: main only.
  */
 #ifndef DISPLAY_PLAN_PLAN_H
