@@ -781,7 +781,7 @@ static void a_hostile_dash_pattern_is_stopped(void **state)
 {
     static const char text[] =
         "<svg xmlns='http://www.w3.org/2000/svg' width='100' height='100'>"
-        "<path d='M0 0 L90000000 1' stroke='red' stroke-dasharray='0.000001'/></svg>";
+        "<path d='M0 0 L90000000 1' stroke='red' stroke-dasharray='0.001'/></svg>";
     struct image_want want = {100, 100, IMAGE_COVER, 0.5F, 0.5F, false};
     struct image_info info;
     struct frame frame = {0};
