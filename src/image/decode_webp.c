@@ -50,9 +50,7 @@ enum status decode_webp(const struct decode_job *job, struct frame *frame, struc
         st = err_set(err, ST_INVALID, "the WebP's header contradicts itself");
     } else {
         st = decode_begin(job, surface->w, surface->h, 1.0, frame, err);
-    }
-    if (st == ST_OK) {
-        st = push_rows(job, surface, frame, err);
+        st = st == ST_OK ? push_rows(job, surface, frame, err) : st;
     }
     SDL_FreeSurface(surface);
     if (rw != NULL) {

@@ -209,12 +209,12 @@ static enum status read_root(struct field_ctx *ctx, const struct json_node *root
 }
 
 /* The text itself. Its fault has no pointer: there is no tree yet. */
-static enum status parse(struct slice bytes, struct fault_list *faults, struct json_doc **out_doc,
-                         struct err *err)
+static enum status parse(struct slice bytes, bool allow_comments, struct fault_list *faults,
+                         struct json_doc **out_doc, struct err *err)
 {
     struct err own = {.code = ST_OK};
     uint32_t line = 1, column = 1;
-    enum status status = json_parse(bytes, false, out_doc, &line, &column, &own);
+    enum status status = json_parse(bytes, allow_comments, out_doc, &line, &column, &own);
     if (status != ST_OK) {
         fault_list_add(faults, FAULT_ERROR, line, column, "", "%s", own.text);
         return err_set(err, status, "%s", own.text);
@@ -227,7 +227,7 @@ enum status programme_read(struct slice bytes, const struct programme_options *o
                            struct err *err)
 {
     struct json_doc *doc = NULL;
-    enum status status = parse(bytes, faults, &doc, err);
+    enum status status = parse(bytes, !options->is_from_server, faults, &doc, err);
     if (status != ST_OK) {
         return status;
     }

@@ -50,7 +50,8 @@ struct programme_options {
     void *tz_ctx;
 };
 
-/** Read a document. `faults` may be NULL. On ST_OK the caller owns one reference.
+/** Read a document; // comments are for files, a server's document has none. `faults` may be NULL.
+ * On ST_OK the caller owns one reference.
  *
  * Errors: ST_INVALID, ST_LIMIT: the frame is broken; the same sentence is also the last fault. */
 NODISCARD enum status programme_read(struct slice bytes, const struct programme_options *options,

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "programme/reader_priv.h"
-#include "programme/times_priv.h"
+#include "programme/times.h"
 
 enum { DAY_S = 86400, DATE_TEXT_BYTES = 11 };
 

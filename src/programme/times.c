@@ -3,7 +3,7 @@
  * Where the clock is put forward a local time may not exist, where it is put back it may exist
  * twice: base/tz says which instant it gives then.
  */
-#include "programme/times_priv.h"
+#include "programme/times.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -3,8 +3,8 @@
  *
  * The manifest (fonts/manifest.txt) names files of Debian packages in the order in which text looks
  * for them. A face that is not installed is left out; the text faces must be there. Files are
- * opened on first use and stay open. Shaping is HarfBuzz over FreeType with the load flags that
- * SDL_ttf uses, so that what is measured is what glyphs.h draws.
+ * mapped on first use and stay open. Advances are HarfBuzz's, unhinted and linear, which is what
+ * SDL_ttf draws with light subpixel hinting (glyphs.h).
  *
  * Thread: main only. Opening a face reads its file (from the page cache after start).
  */
@@ -22,11 +22,11 @@ struct fonts;
 
 /** Read the manifest and look which of its files exist.
  *
- * manifest   path of fonts/manifest.txt; NULL: the installed one, or that of the source tree
+ * manifest   path of fonts/manifest.txt, which describes its own form
  * out_fonts  on success fonts the caller ends with fonts_destroy(); else untouched
  *
  * Errors: ST_NOT_FOUND (no manifest, or a text face is missing: names the Debian package),
- * ST_INVALID (a manifest line, by number), ST_IO (FreeType).
+ * ST_INVALID (a manifest line, by number), ST_IO.
  */
 NODISCARD enum status fonts_create(const char *manifest, struct fonts **out_fonts, struct err *err);
 void fonts_destroy(struct fonts *fonts);

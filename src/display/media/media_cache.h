@@ -49,6 +49,7 @@ struct media_stats {
     uint64_t decoded;   /* since the start */
     uint64_t evicted;   /* since the start */
     uint64_t cancelled; /* since the start */
+    uint64_t replaced;  /* since the start: pictures whose file changed */
 };
 
 /** Start the workers. image_init() was called before. Errors: ST_IO (no thread to be had). */

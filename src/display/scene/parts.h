@@ -1,16 +1,18 @@
 /* display/scene/parts.h: what scenes share: canvas and units, palette, chrome, QR card, avatar.
  *
- * Folder-private. Everything takes design units (floats) and puts whole device pixels in the list.
+ * Folder-private. Everything takes design units on the canvas (floats: 1920 x 1080, or 1080 x 1920
+ * in portrait) and puts whole device pixels in the list, relative to the open layer.
  */
 #ifndef DISPLAY_SCENE_PARTS_H
 #define DISPLAY_SCENE_PARTS_H
 
 #include "display/scene/scene.h"
 
-/** Colours of the theme in force, contrast-checked: screens.md's table. 0xFFRRGGBB. */
+/** Colours of the theme in force, contrast-checked. 0xFFRRGGBB. */
 struct palette {
     uint32_t ground, card, raised, highlight;
     uint32_t ink;                /* main text on ground and cards: 7:1 */
+    uint32_t soft;               /* running text: 7:1 */
     uint32_t mute;               /* secondary text: 4.5:1 */
     uint32_t accent_1, accent_2; /* text-safe accents on this ground */
     uint32_t fill_1, fill_2;     /* the accents as fills, text on them is on_fill */
@@ -28,50 +30,121 @@ struct pen {
     struct palette colours;
     enum lang lang;
     float scale;              /* device px per design unit */
-    float type_scale;         /* >= 1: larger type for far readers or small panels */
+    float floor;              /* smallest type, design units: 28, more for far readers */
     float w, h;               /* canvas in design units */
     float margin_x, margin_y; /* safe margins, overscan included */
     bool is_portrait;
+    int32_t layer_x, layer_y; /* of the open layer, px */
+};
+
+/** A rectangle in design units. */
+struct area {
+    float x, y, w, h;
 };
 
 struct pen pen_make(const struct scene_env *env, const struct plan_target *target,
                     struct draw_list *list);
 /** A design length as whole device pixels. */
 int32_t px(const struct pen *pen, float units);
-struct irect rect_px(const struct pen *pen, float x, float y, float w, float h);
-/** A type size: scaled by scale and type_scale, never under the floor (28 units). */
-uint16_t type_px(const struct pen *pen, float units);
+/** Edges land on whole pixels each, so that neighbours meet. */
+struct irect area_px(const struct pen *pen, struct area area);
 
-/** Text in one weight and colour, in design units; sizes fall from `size` over up to two steps.
- *  The layer open in the list has its top left at (layer_x, layer_y) design units. */
+/** Open a layer over the area (grown to whole pixels); close it with layer_end(). */
+void layer_begin(struct pen *pen, const char *kind, const char *name, struct area area,
+                 uint32_t flags);
+void layer_end(struct pen *pen);
+/** The whole canvas. */
+struct area pen_canvas(const struct pen *pen);
+
+/** A rounded rectangle. */
+void fill(const struct pen *pen, struct area area, float radius, uint32_t colour);
+void fill_paint(const struct pen *pen, struct area area, float radius, struct paint paint);
+/** The same with each corner's own radius: top left, top right, bottom right, bottom left. */
+void fill_corners(const struct pen *pen, struct area area, const float radii[4],
+                  struct paint paint);
+/** A gradient along the area's height. */
+struct paint paint_down(const struct pen *pen, struct area area, uint32_t top, uint32_t bottom);
+/** A disc; ring > 0: only its outer ring. */
+void disc(const struct pen *pen, float cx, float cy, float radius, float ring, uint32_t colour);
+/** A picture, cover-cropped about its focal point. */
+void picture(const struct pen *pen, const struct media *media, struct area area, float radius);
+/** A stroked line of up to DRAW_POINTS_MAX points, x and y in turn. */
+void stroke(const struct pen *pen, const float *xy, size_t count, float width, uint32_t colour);
+/** May this picture be drawn? out_aspect: width by height, may be NULL. */
+bool picture_is_there(const struct pen *pen, const struct media *media, float *out_aspect);
+
+/** Text in one weight and colour; sizes fall from `size` over size_2 and size_3. */
 struct label {
     const char *utf8;
     enum font_weight weight;
     uint32_t colour;
+    const struct text_span *spans; /* instead of utf8, weight and colour, when given */
+    size_t span_count;
     float size, size_2, size_3; /* 0: no such step */
     float width, height;        /* box; height 0: none */
     int32_t max_lines;
     float line_height; /* 0: 1.25 */
     enum text_align align;
-    bool is_title; /* tracked -3.5 %, balanced, no orphans */
-    bool is_tabular;
+    bool is_title;   /* balanced, no orphans; tracked from 56 units on */
+    bool is_number;  /* digits keep their cells; never tracked */
     bool is_secondary;
 };
-const struct text_block *label_layout(const struct pen *pen, const struct label *label);
-/** Draw a block at device px relative to the open layer. */
-void label_put(const struct pen *pen, const struct text_block *block, int32_t x, int32_t y);
+
+/** A laid out label: a block with its size in design units. */
+struct placed {
+    const struct text_block *block;
+    float w, h;        /* of the block: widest line, all lines */
+    float cap_inset;   /* from its top to the top of the capitals of the first line */
+    float base_inset;  /* from its top to the last baseline */
+    float first_base;  /* from its top to the first baseline */
+};
+
+struct placed label_layout(const struct pen *pen, const struct label *label);
+/** Draw with the block's top left at (x, y). */
+void label_put(const struct pen *pen, const struct placed *placed, float x, float y);
+/** Layout and draw; returns the block's height. */
+float label_draw(const struct pen *pen, const struct label *label, float x, float y);
+/** Is there anything to read? */
+bool has_text(const char *utf8);
+
+#define STACK_MAX 8
+
+/** Labels one under the other. */
+struct stack {
+    struct placed items[STACK_MAX];
+    float gaps[STACK_MAX]; /* before each; the first one's is not used */
+    size_t count;
+    float h;
+};
+
+/** Append a label with a gap before it; nothing to read adds nothing. */
+void stack_add(struct stack *stack, const struct pen *pen, const struct label *label, float gap);
+void stack_draw(const struct stack *stack, const struct pen *pen, float x, float y);
 
 /** Brand at the top left, date and time at the top right, progress at the bottom; each its own
- *  layer. `over_artwork` keeps text light regardless of theme. */
-void chrome_draw(const struct pen *pen, uint32_t text, uint32_t mute);
-/** Content area in design units: below the top chrome, above the progress. */
-struct area {
-    float x, y, w, h;
-};
+ *  layer. */
+void chrome_draw(struct pen *pen, uint32_t text, uint32_t mute);
+/** What the chrome takes at the top, for scrims. */
+struct area chrome_top(const struct pen *pen);
+/** Content area: below the top chrome, above the progress. */
 struct area chrome_content(const struct pen *pen);
+/** The brand's mark alone, its height given; returns its width, 0 without a logo. */
+float brand_mark(const struct pen *pen, float x, float y, float height);
 
-/** Flat or gradient ground, full bleed, its own opaque layer. */
-void ground_draw(const struct pen *pen, struct paint paint);
+/** Text that will stand on artwork; `area` empty: none. */
+struct scrim_text {
+    struct area area;
+    uint32_t colour;
+    bool is_secondary;
+};
+/** Full-bleed ground: the picture when there is one, else the paint; with as much of a scrim as the
+ *  chrome and these texts need. Text on it is light. */
+void artwork_draw(struct pen *pen, const struct media *artwork, struct paint paint,
+                  const struct scrim_text *texts, size_t count);
+
+/** Full-bleed ground in its own opaque layer. */
+void ground_draw(struct pen *pen, struct paint paint);
+void ground_flat(struct pen *pen);
 
 enum card_form {
     CARD_MAIN = 0, /* tall white card: QR over title and typed link; 12+ px a module at 1080p */
@@ -82,46 +155,70 @@ enum card_form {
 struct card {
     enum card_form form;
     struct link link;
-    const char *title; /* "Scannez, partagez" */
-    const char *text;  /* second line; NULL: the typed link */
-    float x, y, w, h;  /* box in design units; the card is fitted inside, w and h are its maximum */
-    bool is_right, is_bottom; /* aligned inside the box; else left, top */
+    const char *payload; /* instead of a link: encoded as it is */
+    const char *title;   /* "Scannez, partagez" */
+    const char *text;    /* second line; NULL: the typed link */
+    float target;        /* wanted side of QR and quiet zone; 0: the form's own */
+    float width;         /* of CARD_WIDE */
 };
 
-/** Whether the target has something to scan (a valid link and a code that can be drawn). */
-bool card_has_code(const struct pen *pen, struct link link);
-/** Size of the card in design units, w and h 0 when there is no code. */
+/** Has the target something to scan (a valid link and a code that can be drawn)? */
+bool card_has_code(const struct pen *pen, const struct card *card);
+/** Size of the card, w and h 0 when there is no code. */
 struct area card_measure(const struct pen *pen, const struct card *card);
-/** Draw it (its own LAYER_NO_FADE layer) and return the box it takes. */
-struct area card_draw(const struct pen *pen, const struct card *card);
+/** Draw it at x, y in its own LAYER_NO_FADE layer. */
+void card_draw(struct pen *pen, const struct card *card, float x, float y);
 
-/** Circle with picture or initials; ring 0: none. Draws into the open layer at design units
- *  relative to it. The colour comes from the name unless given. */
-void avatar_draw(const struct pen *pen, const char *name, const struct media *picture,
-                 uint32_t colour, float cx, float cy, float radius, uint32_t ring);
+/** Circle with picture or initials; ring 0: none. The colour comes from the name unless given. */
+struct avatar {
+    const char *name;
+    const struct media *picture;
+    uint32_t colour; /* 0: the name's own */
+    uint32_t ring;   /* 0: none */
+    float ring_width;
+};
+void avatar_draw(const struct pen *pen, const struct avatar *avatar, float cx, float cy,
+                 float radius);
 /** A stable colour of the avatar palette for a name. */
 uint32_t colour_for(const char *name);
 
-/** ▲ n, ▼ n or —, right-aligned at x, centred on y, into the open layer; design units. */
-void movement_draw(const struct pen *pen, uint32_t rank, uint32_t previous_rank, float right_x,
-                   float centre_y, float size);
+/** ▲ n, ▼ n or —, right-aligned at x, centred on y. Returns its width. */
+float movement_draw(const struct pen *pen, uint32_t rank, uint32_t previous_rank, float right_x,
+                    float centre_y, float size);
+/** A tick of this height, left and middle given. */
+void tick_draw(const struct pen *pen, float x, float centre_y, float height, uint32_t colour);
+
+/** "à 14 h 02" for a number past its age, "" while fresh. */
+const char *stale_label(const struct pen *pen, int64_t as_of, int64_t max_age_s);
+/** Past three times its age: to be greyed. */
+bool stale_is_grey(const struct pen *pen, int64_t as_of, int64_t max_age_s);
+
+/** "a · b"; either may be empty. */
+const char *join_dot(const struct pen *pen, const char *a, const char *b);
+const char *say(const struct pen *pen, enum msg msg, int64_t n, const char *a, const char *b);
+const struct tz *pen_tz(const struct pen *pen);
+/** A figure as written: prefix, number, suffix. */
+const char *figure_text(const struct pen *pen, const struct figure *figure);
 
 /** WCAG 2.2 contrast ratio of two opaque colours, 1..21. */
 float contrast_ratio(uint32_t a, uint32_t b);
 /** `colour` moved towards white or black just until it has `ratio` against ground. */
 uint32_t colour_for_contrast(uint32_t colour, uint32_t ground, float ratio);
+/** a + (b - a) × t. */
+uint32_t colour_mix(uint32_t a, uint32_t b, float t);
+struct palette palette_make(const struct scene_env *env, const struct plan_target *target);
 
 /* One file per kind: scene_campaign.c and so on. */
-void scene_campaign(const struct pen *pen);
-void scene_post(const struct pen *pen);
-void scene_picture(const struct pen *pen);
-void scene_board(const struct pen *pen);
-void scene_challenge(const struct pen *pen);
-void scene_activity(const struct pen *pen);
-void scene_figures(const struct pen *pen);
-void scene_event(const struct pen *pen);
-void scene_notice(const struct pen *pen);
-void scene_pair(const struct pen *pen);
-void scene_quiet(const struct pen *pen);
+void scene_campaign(struct pen *pen);
+void scene_post(struct pen *pen);
+void scene_picture(struct pen *pen);
+void scene_board(struct pen *pen);
+void scene_challenge(struct pen *pen);
+void scene_activity(struct pen *pen);
+void scene_figures(struct pen *pen);
+void scene_event(struct pen *pen);
+void scene_notice(struct pen *pen);
+void scene_pair(struct pen *pen);
+void scene_quiet(struct pen *pen);
 
 #endif

@@ -2,7 +2,7 @@
  *
  * scene_draw() is a pure function of its environment: the same instant gives the same list. Layouts
  * are written in design units (1920×1080, or 1080×1920 in portrait; screens.md's scale), extended
- * where the screen's shape differs, and land on whole device pixels through scene_px().
+ * where the screen's shape differs, and land on whole device pixels.
  */
 #ifndef DISPLAY_SCENE_SCENE_H
 #define DISPLAY_SCENE_SCENE_H
@@ -41,8 +41,9 @@ struct scene_env {
     enum lang lang;
     enum theme_kind theme;               /* THEME_INHERIT: the entry's, else the brand's */
     const struct scene_pairing *pairing; /* or NULL */
-    /* May this picture be drawn (present and decodable)? NULL: all may. */
-    bool (*has_picture)(void *ctx, const struct media *media);
+    /* May this picture be drawn (present and decodable)? Writes its width by height. NULL: all may,
+     * and count as square. */
+    bool (*picture_aspect)(void *ctx, const struct media *media, float *out_aspect);
     void *picture_ctx;
 };
 
@@ -58,10 +59,5 @@ int64_t scene_next_tick(const struct scene_env *env, const struct plan_target *t
 /** The pictures a target needs, for preparing: at most cap are written; returns how many. */
 size_t scene_pictures(const struct programme *programme, const struct plan_target *target,
                       const struct media **out, size_t cap);
-
-/** Whether the target can be shown on this screen now at all: boards with fewer entries than they
- *  need, stale ones, people boards on lobby screens without names, … are passed over. */
-bool scene_is_showable(const struct programme *programme, const struct screen *screen,
-                       const struct plan_target *target, int64_t now_unix_s);
 
 #endif

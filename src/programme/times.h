@@ -1,6 +1,6 @@
-/* programme/times_priv.h: the ways to write a moment, a date, a time of day. Pure. */
-#ifndef PROGRAMME_TIMES_PRIV_H
-#define PROGRAMME_TIMES_PRIV_H
+/* programme/times.h: the ways to write a moment, a date, a time of day. Pure. */
+#ifndef PROGRAMME_TIMES_H
+#define PROGRAMME_TIMES_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,0 +1,24 @@
+/* display/app/loop.h: the display while it runs: one pass after another, asleep in between. */
+#ifndef DISPLAY_APP_LOOP_H
+#define DISPLAY_APP_LOOP_H
+
+#include "display/app/wall.h"
+
+/** What a run left behind, for `bench`. Times in ns. */
+struct loop_report {
+    int64_t first_frame_ns; /* monotonic moment of the first picture presented; 0: none */
+    int64_t cpu_ns;         /* processor time from then on */
+    int64_t wall_ns;        /* time from then on */
+    int64_t passes, frames; /* from then on */
+};
+
+struct loop_options {
+    struct wall *wall;     /* with its programme */
+    double stop_after_s;   /* 0: until someone leaves */
+    struct loop_report *report; /* may be NULL */
+};
+
+/** Open the window and play until the end. Errors: no screen, no fonts, no memory. */
+NODISCARD enum status loop_run(const struct loop_options *options, struct err *err);
+
+#endif

@@ -1,0 +1,43 @@
+/* display/app/wall.h: what is to be shown and where: configuration, screen and programme, read from
+ * their files with the command line on top.
+ */
+#ifndef DISPLAY_APP_WALL_H
+#define DISPLAY_APP_WALL_H
+
+#include "base/buf.h"
+#include "config/config.h"
+#include "display/app/options.h"
+#include "display/app/zones.h"
+#include "display/lang/lang.h"
+#include "programme/programme.h"
+#include "programme/screen.h"
+
+#define WALL_TAGS_MAX 33
+
+struct wall {
+    struct arena arena;
+    struct zones zones;
+    struct config config;
+    struct screen screen;
+    const char *tags[WALL_TAGS_MAX];
+    bool has_lang;
+    enum lang lang;
+    enum theme_kind theme;
+    const char *programme_path;
+    const struct programme *programme; /* NULL until wall_read_programme() */
+};
+
+/** Read the configuration and take the options over it; what is wrong in it is told on standard
+ *  error and stands at its default. Errors: ST_NOT_FOUND, ST_INVALID. End with wall_deinit(). */
+NODISCARD enum status wall_init(struct wall *wall, const struct options *options, struct err *err);
+void wall_deinit(struct wall *wall);
+
+/** Read the programme as of now_unix_s, for its relative times; faults are told on standard error,
+ *  unless the program is bundled. Errors: the document can't be shown at all. */
+NODISCARD enum status wall_read_programme(struct wall *wall, int64_t now_unix_s, struct err *err);
+
+/** "--at": a moment in the screen's own time zone. Errors: ST_INVALID. */
+NODISCARD enum status wall_parse_time(struct wall *wall, const char *text, int64_t now_unix_s,
+                                      int64_t *out_unix_s, struct err *err);
+
+#endif

@@ -1,0 +1,130 @@
+/* display/scene/avatar.c: people as circles, movement as triangles, done as a tick. */
+#include <math.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "display/scene/parts.h"
+
+static const uint32_t avatar_colours[] = {0xFF6E8BFF, 0xFFFF6A55, 0xFF4CD6A0, 0xFFFFB259,
+                                          0xFFB48BFF, 0xFF57BEFF, 0xFFF48BB5, 0xFF8FD64C,
+                                          0xFFD9A066, 0xFF6FD3D9};
+
+uint32_t colour_for(const char *name)
+{
+    uint32_t sum = 2166136261U; /* FNV-1a: any even spread will do */
+    for (const char *c = name; *c != '\0'; c++) {
+        sum = (sum ^ (uint8_t)*c) * 16777619U;
+    }
+    return avatar_colours[(sum >> 8) % ARRAY_LEN(avatar_colours)];
+}
+
+/* The first letters of the first and the last word, at most two graphemes. */
+static const char *initials(const struct pen *pen, const char *name)
+{
+    size_t len = strlen(name), first = 0, last = len, last_step = 0;
+    bool at_start = true;
+    for (size_t i = 0; i < len;) {
+        uint32_t cp;
+        size_t step = utf8_decode(name + i, len - i, &cp);
+        step = step == 0 ? 1 : step;
+        bool is_gap = cp == ' ' || cp == '-' || cp == 0xA0 || cp == 0x202F || cp == '.';
+        if (!is_gap && at_start) {
+            first = first == 0 && last == len ? step : first;
+            last = i;
+            last_step = step;
+        }
+        at_start = is_gap;
+        i += step;
+    }
+    if (last_step == 0) {
+        return "";
+    }
+    const char *both = last == 0 ? arena_printf(pen->env->arena, "%.*s", (int)first, name)
+                                 : arena_printf(pen->env->arena, "%.*s%.*s", (int)first, name,
+                                                (int)last_step, name + last);
+    return both == NULL ? "" : both;
+}
+
+void avatar_draw(const struct pen *pen, const struct avatar *avatar, float cx, float cy,
+                 float radius)
+{
+    uint32_t colour = avatar->colour == 0 ? colour_for(avatar->name) : avatar->colour;
+    colour = colour_for_contrast(colour, pen->colours.on_fill, 4.5F);
+    float inner = radius - (avatar->ring != 0 ? avatar->ring_width * 0.5F : 0.0F);
+    struct area box = {cx - inner, cy - inner, inner * 2.0F, inner * 2.0F};
+    disc(pen, cx, cy, inner, 0.0F, colour);
+    if (picture_is_there(pen, avatar->picture, NULL)) {
+        picture(pen, avatar->picture, box, inner);
+    } else {
+        struct label label = {.utf8 = initials(pen, avatar->name),
+                              .weight = WEIGHT_BOLD,
+                              .colour = pen->colours.on_fill,
+                              .size = radius * 0.72F,
+                              .width = radius * 2.0F,
+                              .max_lines = 1,
+                              .align = ALIGN_CENTRE,
+                              .is_secondary = true};
+        if (has_text(label.utf8) && radius * 0.72F >= pen->floor * 0.8F) {
+            struct placed placed = label_layout(pen, &label);
+            label_put(pen, &placed, cx - radius,
+                      cy - (placed.cap_inset + placed.base_inset) / 2.0F);
+        }
+    }
+    if (avatar->ring != 0) {
+        disc(pen, cx, cy, radius, avatar->ring_width, avatar->ring);
+    }
+}
+
+static void triangle(const struct pen *pen, float cx, float cy, float size, bool is_up,
+                     uint32_t colour)
+{
+    float half = size * 0.5F, dir = is_up ? -1.0F : 1.0F, height = size * 0.43F;
+    const float xy[3][2] = {
+        {cx - half, cy - dir * height}, {cx + half, cy - dir * height}, {cx, cy + dir * height}};
+    struct draw_polygon polygon = {.point_count = 3, .colour = colour};
+    for (int i = 0; i < 3; i++) {
+        polygon.xy[i][0] = xy[i][0] * pen->scale - (float)pen->layer_x;
+        polygon.xy[i][1] = xy[i][1] * pen->scale - (float)pen->layer_y;
+    }
+    draw_polygon(pen->list, &polygon);
+}
+
+float movement_draw(const struct pen *pen, uint32_t rank, uint32_t previous_rank, float right_x,
+                    float centre_y, float size)
+{
+    if (previous_rank == 0 || previous_rank == rank) {
+        const float line[] = {right_x - size * 0.95F, centre_y, right_x - size * 0.05F, centre_y};
+        stroke(pen, line, 2, size * 0.09F, pen->colours.mute);
+        return size;
+    }
+    bool is_up = rank < previous_rank;
+    uint32_t places = is_up ? previous_rank - rank : rank - previous_rank;
+    uint32_t colour = is_up ? pen->colours.up : pen->colours.down;
+    struct label label = {.utf8 = lang_number(pen->env->arena, pen->lang, places, 0),
+                          .weight = WEIGHT_SEMIBOLD,
+                          .colour = colour,
+                          .size = size,
+                          .width = size * 4.0F,
+                          .max_lines = 1,
+                          .align = ALIGN_RIGHT,
+                          .is_number = true,
+                          .is_secondary = true};
+    struct placed placed = label_layout(pen, &label);
+    label_put(pen, &placed, right_x - label.width,
+              centre_y - (placed.cap_inset + placed.base_inset) / 2.0F);
+    float triangle_size = size * 0.86F;
+    triangle(pen, right_x - placed.w - size * 0.26F - triangle_size / 2.0F, centre_y, triangle_size,
+             is_up, colour);
+    return placed.w + size * 0.26F + triangle_size;
+}
+
+void tick_draw(const struct pen *pen, float x, float centre_y, float height, uint32_t colour)
+{
+    const float line[] = {x,
+                          centre_y + height * 0.05F,
+                          x + height * 0.42F,
+                          centre_y + height * 0.46F,
+                          x + height * 1.25F,
+                          centre_y - height * 0.46F};
+    stroke(pen, line, 3, height * 0.22F, colour);
+}

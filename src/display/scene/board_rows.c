@@ -1,0 +1,210 @@
+/* display/scene/board_rows.c: a row: rank, who, movement, score; a bar for what share of the
+ * leader's score it is. Each row is a layer of its own, named by the entry, so that it can travel.
+ */
+#include <math.h>
+
+#include "display/scene/board_priv.h"
+
+#define ROW_GAP 12.0F
+
+size_t board_mover(const struct board *board)
+{
+    size_t best = SIZE_MAX;
+    uint32_t most = 0;
+    for (size_t i = 0; i < board->shown_count; i++) {
+        const struct board_entry *e = &board->entries[i];
+        uint32_t gain = e->previous_rank > e->rank ? e->previous_rank - e->rank : 0;
+        if (gain > most) {
+            most = gain;
+            best = i;
+        }
+    }
+    return best;
+}
+
+bool board_is_revealed(const struct pen *pen, size_t index)
+{
+    const struct board *board = pen->target->board;
+    const struct board_reveal *reveal = &board->reveal;
+    if (!reveal->is_active) {
+        return true;
+    }
+    int64_t shown = reveal->step;
+    if (reveal->step < 0) {
+        int64_t since = pen->env->now_unix_s - reveal->started_at;
+        shown = since < 0 || reveal->every_s <= 0 ? 0 : since / reveal->every_s + 1;
+    }
+    return (int64_t)(board->shown_count - index) <= shown;
+}
+
+uint32_t board_score_colour(const struct pen *pen)
+{
+    const struct board *board = pen->target->board;
+    return stale_is_grey(pen, board->as_of, board->max_age_s) ? pen->colours.mute
+                                                              : pen->colours.ink;
+}
+
+const char *board_score(const struct pen *pen, const struct board_entry *entry)
+{
+    return lang_number(pen->env->arena, pen->lang, entry->score, entry->score_decimals);
+}
+
+/* Where the parts of a row stand, shared by all rows so that they line up. */
+struct row_grid {
+    float h, scale;   /* scale of the type: 1 in a row of 104 */
+    float rank_w, avatar_w, score_w, move_w;
+};
+
+static float widest_score(const struct pen *pen, const struct board_rows *rows, float size)
+{
+    float widest = 0.0F;
+    for (size_t i = 0; i < rows->count; i++) {
+        struct label label = {.utf8 = board_score(pen, &pen->target->board->entries[rows->first + i]),
+                              .weight = WEIGHT_BOLD,
+                              .size = size,
+                              .width = 600.0F,
+                              .max_lines = 1,
+                              .is_number = true};
+        widest = fmaxf(widest, label_layout(pen, &label).w);
+    }
+    return widest;
+}
+
+static void draw_who(struct pen *pen, const struct board_entry *entry, struct area box,
+                     float scale)
+{
+    struct stack who = {0};
+    bool is_low = box.h < 84.0F; /* one line only */
+    struct label name = {.utf8 = entry->name,
+                         .weight = WEIGHT_SEMIBOLD,
+                         .colour = pen->colours.ink,
+                         .size = 36.0F * scale,
+                         .size_2 = 36.0F,
+                         .size_3 = 30.0F,
+                         .width = box.w,
+                         .max_lines = 1,
+                         .line_height = 1.14F};
+    struct label detail = {.utf8 = is_low ? "" : entry->detail,
+                           .weight = WEIGHT_REGULAR,
+                           .colour = pen->colours.mute,
+                           .size = 28.0F,
+                           .width = box.w,
+                           .max_lines = 1,
+                           .line_height = 1.14F,
+                           .is_secondary = true};
+    stack_add(&who, pen, &name, 0.0F);
+    stack_add(&who, pen, &detail, 0.0F);
+    stack_draw(&who, pen, box.x, box.y + (box.h - who.h) / 2.0F);
+}
+
+static float centred(const struct placed *placed, float middle)
+{
+    return middle - (placed->cap_inset + placed->base_inset) / 2.0F;
+}
+
+static void draw_rank(struct pen *pen, uint32_t rank, struct area box, float size)
+{
+    uint32_t colour = rank >= 1 && rank <= 3 ? pen->colours.medals[rank - 1] : pen->colours.mute;
+    struct label label = {.utf8 = lang_number(pen->env->arena, pen->lang, rank, 0),
+                          .weight = WEIGHT_BOLD,
+                          .colour = colour,
+                          .size = size,
+                          .width = box.w,
+                          .max_lines = 1,
+                          .align = ALIGN_CENTRE,
+                          .is_number = true,
+                          .is_secondary = true};
+    struct placed placed = label_layout(pen, &label);
+    label_put(pen, &placed, box.x, centred(&placed, box.y + box.h / 2.0F));
+}
+
+static void draw_bar(struct pen *pen, const struct board_entry *entry, struct area row)
+{
+    double best = pen->target->board->entries[0].score;
+    double part = best > 0.0 ? entry->score / best : 0.0;
+    part = part < 0.0 ? 0.0 : part > 1.0 ? 1.0 : part;
+    uint32_t colour = entry->colour != 0 ? entry->colour : colour_for(entry->name);
+    /* the row's lower edge keeps its corners: a full row in the bar's colour, then the row again */
+    float bar = row.h > 120.0F ? 8.0F : 7.0F;
+    struct area under = {row.x, row.y + row.h - 48.0F, row.w * (float)part, 48.0F};
+    float r = 24.0F, right = part > 0.985 ? r : 0.0F;
+    if (under.w > r * 2.0F) {
+        fill_corners(pen, under, (const float[4]){0, 0, right, r}, paint_solid(colour));
+        struct area over = {row.x, row.y, row.w, row.h - bar};
+        uint32_t card = pen->target->board->entries + board_mover(pen->target->board) == entry
+                            ? pen->colours.highlight
+                            : pen->colours.card;
+        fill_corners(pen, over, (const float[4]){r, r, 4.0F, 4.0F}, paint_solid(card));
+    }
+}
+
+static void draw_row(struct pen *pen, const struct board_rows *rows, const struct row_grid *grid,
+                     size_t index, struct area row)
+{
+    const struct board *board = pen->target->board;
+    const struct board_entry *entry = &board->entries[index];
+    bool is_mover = index == board_mover(board);
+    float pad = 26.0F, middle = row.y + row.h / 2.0F;
+    layer_begin(pen, "row", entry->id, row, 0);
+    fill(pen, row, 24.0F, is_mover ? pen->colours.highlight : pen->colours.card);
+    if (!board_is_revealed(pen, index)) {
+        draw_rank(pen, entry->rank, (struct area){row.x + pad, row.y, grid->rank_w, row.h},
+                  42.0F * grid->scale);
+        layer_end(pen);
+        return;
+    }
+    if (rows->has_bars) {
+        draw_bar(pen, entry, row);
+    }
+    draw_rank(pen, entry->rank, (struct area){row.x + pad, row.y, grid->rank_w, row.h},
+              42.0F * grid->scale);
+    float x = row.x + pad + grid->rank_w + 22.0F;
+    if (rows->has_avatars) {
+        float r = fminf(row.h * 0.31F, 40.0F);
+        avatar_draw(pen, &(struct avatar){entry->name, entry->avatar, entry->colour, 0, 0.0F},
+                    x + r, middle, r);
+        x += r * 2.0F + 24.0F;
+    }
+    float score_x = row.x + row.w - 34.0F - grid->score_w;
+    struct label score = {.utf8 = board_score(pen, entry),
+                          .weight = WEIGHT_BOLD,
+                          .colour = board_score_colour(pen),
+                          .size = 42.0F * grid->scale,
+                          .size_2 = 36.0F,
+                          .width = grid->score_w + 2.0F,
+                          .max_lines = 1,
+                          .align = ALIGN_RIGHT,
+                          .is_number = true,
+                          .is_secondary = board_score_colour(pen) == pen->colours.mute};
+    struct placed placed = label_layout(pen, &score);
+    label_put(pen, &placed, score_x, centred(&placed, middle));
+    movement_draw(pen, entry->rank, entry->previous_rank, score_x - 44.0F, middle, 32.0F);
+    float right = score_x - 44.0F - grid->move_w - 20.0F;
+    draw_who(pen, entry, (struct area){x, row.y, right - x, row.h - (rows->has_bars ? 6.0F : 0.0F)},
+             grid->scale);
+    layer_end(pen);
+}
+
+float board_rows_draw(struct pen *pen, const struct board_rows *rows)
+{
+    size_t lines = (rows->count + (size_t)rows->columns - 1) / (size_t)rows->columns;
+    if (lines == 0) {
+        return 0.0F;
+    }
+    float gap = rows->area.h / (float)lines > 90.0F ? ROW_GAP : 8.0F;
+    float h = (rows->area.h + gap) / (float)lines - gap;
+    struct row_grid grid = {.h = fminf(h, rows->max_h)};
+    grid.scale = fminf(fmaxf(grid.h / 104.0F, 0.86F), 1.24F);
+    grid.rank_w = 58.0F * grid.scale;
+    grid.score_w = widest_score(pen, rows, 42.0F * grid.scale);
+    grid.move_w = 84.0F;
+    float column_gap = 28.0F;
+    float width = (rows->area.w + column_gap) / (float)rows->columns - column_gap;
+    for (size_t i = 0; i < rows->count; i++) {
+        float column = (float)(i / lines), line = (float)(i % lines);
+        struct area row = {rows->area.x + (width + column_gap) * column,
+                           rows->area.y + (grid.h + gap) * line, width, grid.h};
+        draw_row(pen, rows, &grid, rows->first + i, row);
+    }
+    return (grid.h + gap) * (float)lines - gap;
+}

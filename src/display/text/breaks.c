@@ -1,0 +1,47 @@
+/* display/text/breaks.c: where lines may break (UAX #14 by libunistring), and where a title would
+ * rather not: behind a short word such as « à », « la », "of", which would hang at the line's end.
+ */
+#include <string.h>
+#include <unictype.h>
+#include <unilbrk.h>
+
+#include "display/text/text_priv.h"
+
+/* Is the word that ends before `end` (spaces skipped) of one to three small letters? */
+static bool ends_in_short_word(const struct text_run *run, uint32_t end)
+{
+    uint32_t to = end;
+    while (to > 0 && run->units[to - 1].is_space) {
+        to--;
+    }
+    uint32_t from = to;
+    while (from > 0 && to - from < 4 && uc_is_property_lowercase(run->units[from - 1].cp)) {
+        from--;
+    }
+    bool is_alone = from == 0 || run->units[from - 1].is_space || run->units[from - 1].cp == 0x2019;
+    return to < end && to > from && to - from <= 3 && is_alone;
+}
+
+bool text_find_breaks(struct arena *arena, struct text_run *run)
+{
+    uint32_t *cps = arena_alloc(arena, (size_t)run->count + 1, sizeof(*cps));
+    char *marks = arena_alloc(arena, (size_t)run->count + 1, 1);
+    if (cps == NULL || marks == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < run->count; i++) {
+        cps[i] = run->units[i].cp;
+    }
+    u32_possible_linebreaks(cps, run->count, "UTF-8", marks);
+    for (uint32_t i = 1; i < run->count; i++) {
+        struct text_unit *unit = &run->units[i];
+        unit->before = TEXT_BREAK_NO;
+        if (cps[i - 1] == '\n') {
+            unit->before = TEXT_BREAK_MUST;
+        } else if (marks[i] == UC_BREAK_POSSIBLE && unit->is_grapheme && cps[i - 1] != 0xAD) {
+            bool is_weak = run->want->is_title && ends_in_short_word(run, i);
+            unit->before = is_weak ? TEXT_BREAK_WEAK : TEXT_BREAK_MAY;
+        }
+    }
+    return true;
+}
