@@ -52,15 +52,15 @@ static void draw_head(struct pen *pen, const struct board_entry *entry, float cx
                          .size_2 = 30.0F,
                          .width = width,
                          .max_lines = 2,
-                         .line_height = 1.14F,
+                         .line_height = 1.2F,
                          .align = ALIGN_CENTRE};
     struct label detail = {.utf8 = entry->detail,
-                           .weight = WEIGHT_REGULAR,
+                           .weight = WEIGHT_MEDIUM,
                            .colour = pen->colours.mute,
                            .size = 28.0F,
                            .width = width,
                            .max_lines = 1,
-                           .line_height = 1.14F,
+                           .line_height = 1.2F,
                            .align = ALIGN_CENTRE,
                            .is_secondary = true};
     struct stack words = {0};

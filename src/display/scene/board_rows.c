@@ -5,7 +5,10 @@
 
 #include "display/scene/board_priv.h"
 
-#define ROW_GAP 12.0F
+#define ROW_GAP    12.0F
+#define COLUMN_GAP 28.0F
+#define BAR_LEAST  60.0F  /* lower rows have no room for a bar */
+#define NAME_LEAST 190.0F /* a second column leaves at least this for names */
 
 size_t board_mover(const struct board *board)
 {
@@ -64,7 +67,7 @@ static float widest_score(const struct pen *pen, const struct board_rows *rows, 
                               .size = size,
                               .width = 600.0F,
                               .max_lines = 1,
-                              .is_number = true};
+                              .is_tabular = true};
         widest = fmaxf(widest, label_layout(pen, &label).w);
     }
     return widest;
@@ -83,14 +86,14 @@ static void draw_who(struct pen *pen, const struct board_entry *entry, struct ar
                          .size_3 = 30.0F,
                          .width = box.w,
                          .max_lines = 1,
-                         .line_height = 1.14F};
+                         .line_height = 1.21F};
     struct label detail = {.utf8 = is_low ? "" : entry->detail,
-                           .weight = WEIGHT_REGULAR,
+                           .weight = WEIGHT_MEDIUM,
                            .colour = pen->colours.mute,
                            .size = 28.0F,
                            .width = box.w,
                            .max_lines = 1,
-                           .line_height = 1.14F,
+                           .line_height = 1.21F,
                            .is_secondary = true};
     stack_add(&who, pen, &name, 0.0F);
     stack_add(&who, pen, &detail, 0.0F);
@@ -112,7 +115,7 @@ static void draw_rank(struct pen *pen, uint32_t rank, struct area box, float siz
                           .width = box.w,
                           .max_lines = 1,
                           .align = ALIGN_CENTRE,
-                          .is_number = true,
+                          .is_tabular = true,
                           .is_secondary = true};
     struct placed placed = label_layout(pen, &label);
     label_put(pen, &placed, box.x, centred(&placed, box.y + box.h / 2.0F));
@@ -153,7 +156,8 @@ static void draw_row(struct pen *pen, const struct board_rows *rows, const struc
         layer_end(pen);
         return;
     }
-    if (rows->has_bars) {
+    bool has_bar = rows->has_bars && row.h >= BAR_LEAST;
+    if (has_bar) {
         draw_bar(pen, entry, row);
     }
     draw_rank(pen, entry->rank, (struct area){row.x + pad, row.y, grid->rank_w, row.h},
@@ -174,23 +178,32 @@ static void draw_row(struct pen *pen, const struct board_rows *rows, const struc
                           .width = grid->score_w + 2.0F,
                           .max_lines = 1,
                           .align = ALIGN_RIGHT,
-                          .is_number = true,
+                          .is_tabular = true,
                           .is_secondary = board_score_colour(pen) == pen->colours.mute};
     struct placed placed = label_layout(pen, &score);
     label_put(pen, &placed, score_x, centred(&placed, middle));
     movement_draw(pen, entry->rank, entry->previous_rank, score_x - 44.0F, middle, 32.0F);
     float right = score_x - 44.0F - grid->move_w - 20.0F;
-    draw_who(pen, entry, (struct area){x, row.y, right - x, row.h - (rows->has_bars ? 6.0F : 0.0F)},
+    draw_who(pen, entry, (struct area){x, row.y, right - x, row.h - (has_bar ? 6.0F : 0.0F)},
              grid->scale);
     layer_end(pen);
 }
 
+/* As many columns as wished for, if names have room beside the scores. */
+static int32_t fit_columns(const struct pen *pen, const struct board_rows *rows)
+{
+    float width = (rows->area.w + COLUMN_GAP) / (float)rows->columns - COLUMN_GAP;
+    float taken = 350.0F + widest_score(pen, rows, 42.0F);
+    return width - taken >= NAME_LEAST ? rows->columns : 1;
+}
+
 float board_rows_draw(struct pen *pen, const struct board_rows *rows)
 {
-    size_t lines = (rows->count + (size_t)rows->columns - 1) / (size_t)rows->columns;
-    if (lines == 0) {
+    if (rows->count == 0) {
         return 0.0F;
     }
+    size_t columns = (size_t)fit_columns(pen, rows);
+    size_t lines = (rows->count + columns - 1) / columns;
     float gap = rows->area.h / (float)lines > 90.0F ? ROW_GAP : 8.0F;
     float h = (rows->area.h + gap) / (float)lines - gap;
     struct row_grid grid = {.h = fminf(h, rows->max_h)};
@@ -198,11 +211,10 @@ float board_rows_draw(struct pen *pen, const struct board_rows *rows)
     grid.rank_w = 58.0F * grid.scale;
     grid.score_w = widest_score(pen, rows, 42.0F * grid.scale);
     grid.move_w = 84.0F;
-    float column_gap = 28.0F;
-    float width = (rows->area.w + column_gap) / (float)rows->columns - column_gap;
+    float width = (rows->area.w + COLUMN_GAP) / (float)columns - COLUMN_GAP;
     for (size_t i = 0; i < rows->count; i++) {
         float column = (float)(i / lines), line = (float)(i % lines);
-        struct area row = {rows->area.x + (width + column_gap) * column,
+        struct area row = {rows->area.x + (width + COLUMN_GAP) * column,
                            rows->area.y + (grid.h + gap) * line, width, grid.h};
         draw_row(pen, rows, &grid, rows->first + i, row);
     }

@@ -95,7 +95,7 @@ static struct form measure(const struct pen *pen, const struct card *card, const
     const char *typed = link_typed(pen->env->arena, pen->env->programme->share_base,
                                    card->link.code, card->link.url);
     struct label line = {.utf8 = card->text == NULL ? typed : card->text,
-                         .weight = WEIGHT_REGULAR,
+                         .weight = WEIGHT_MEDIUM,
                          .colour = CARD_MUTE,
                          .size = 28.0F,
                          .width = room,

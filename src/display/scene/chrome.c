@@ -86,7 +86,7 @@ static float draw_clock(struct pen *pen, uint32_t text, uint32_t mute)
     struct label date = {.utf8 = pen->is_portrait
                                      ? lang_date_short(arena, pen->lang, pen_tz(pen), now)
                                      : lang_date_long(arena, pen->lang, pen_tz(pen), now),
-                         .weight = WEIGHT_REGULAR,
+                         .weight = WEIGHT_MEDIUM,
                          .colour = mute,
                          .size = TYPE,
                          .width = 560.0F,

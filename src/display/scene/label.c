@@ -43,7 +43,7 @@ struct placed label_layout(const struct pen *pen, const struct label *label)
         .spans = label->spans == NULL ? &own : label->spans,
         .span_count = label->spans == NULL ? 1 : label->span_count,
         .tracking_em = tracking,
-        .is_tabular = label->is_number,
+        .is_tabular = label->is_tabular,
         .line_height = label->line_height > 0.0F ? label->line_height : LINE_HEIGHT,
         .max_width_px = px(pen, label->width),
         .max_height_px = px(pen, label->height),

@@ -49,7 +49,8 @@ int32_t px(const struct pen *pen, float units);
 /** Edges land on whole pixels each, so that neighbours meet. */
 struct irect area_px(const struct pen *pen, struct area area);
 
-/** Open a layer over the area (grown to whole pixels); close it with layer_end(). */
+/** Open a layer over the area, with room for ink that reaches out of it unless it is opaque or a
+ *  card; close it with layer_end(). */
 void layer_begin(struct pen *pen, const char *kind, const char *name, struct area area,
                  uint32_t flags);
 void layer_end(struct pen *pen);
@@ -86,7 +87,8 @@ struct label {
     float line_height; /* 0: 1.25 */
     enum text_align align;
     bool is_title;   /* balanced, no orphans; tracked from 56 units on */
-    bool is_number;  /* digits keep their cells; never tracked */
+    bool is_number;  /* counting: never tracked */
+    bool is_tabular; /* and digits stand in cells of one width, as in a column */
     bool is_secondary;
 };
 

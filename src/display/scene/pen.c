@@ -12,6 +12,7 @@
 #define FLOOR_UNITS   28.0F
 #define FLOOR_MAX     44.0F
 #define DIAGONAL      2202.9F /* of 1920 x 1080, units */
+#define BLEED         36.0F  /* accents, descenders and side bearings may reach out of their box */
 #define DISTANCE_RULE 500.0F  /* x-height >= distance / 500 */
 
 static float type_floor(const struct screen *screen)
@@ -57,6 +58,10 @@ struct area pen_canvas(const struct pen *pen)
 void layer_begin(struct pen *pen, const char *kind, const char *name, struct area area,
                  uint32_t flags)
 {
+    if ((flags & (LAYER_OPAQUE | LAYER_NO_FADE)) == 0) { /* empty margins are trimmed anyway */
+        area = (struct area){area.x - BLEED, area.y - BLEED, area.w + BLEED * 2.0F,
+                             area.h + BLEED * 2.0F};
+    }
     struct irect rect = area_px(pen, area);
     pen->layer_x = rect.x;
     pen->layer_y = rect.y;

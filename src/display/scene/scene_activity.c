@@ -134,7 +134,7 @@ static float draw_head(struct pen *pen, struct area c)
                                       ? say(pen, MSG_ACTIVITY_SHARES_IN_HOUR, shares, NULL, NULL)
                                       : "",
                           .weight = WEIGHT_SEMIBOLD,
-                          .colour = pen->colours.up,
+                          .colour = colour_for_contrast(pen->colours.up, pen->colours.ground, 7.1F),
                           .size = 32.0F,
                           .max_lines = 1};
     struct placed head = label_layout(pen, &title);
@@ -183,7 +183,8 @@ void scene_activity(struct pen *pen)
     }
     if (code.w > 0.0F) {
         float x = pen->is_portrait ? c.x : c.x + c.w - code.w;
-        card_draw(pen, &card, x, pen->is_portrait ? c.y + c.h - code.h : top);
+        float lowest = c.y + c.h - code.h;
+        card_draw(pen, &card, x, pen->is_portrait || top > lowest ? lowest : top);
     }
     chrome_draw(pen, pen->colours.ink, pen->colours.mute);
 }

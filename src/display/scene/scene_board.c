@@ -57,7 +57,7 @@ static float draw_head(struct pen *pen, const struct board_layout *l, float widt
     const char *state = state_of(pen);
     const char *name = board->challenge != NULL ? board->challenge->title : "";
     const char *first = has_text(name) && has_text(state) ? say(pen, MSG_DOT, 0, name, "") : name;
-    struct text_span spans[2] = {{first, WEIGHT_REGULAR, pen->colours.mute},
+    struct text_span spans[2] = {{first, WEIGHT_MEDIUM, pen->colours.mute},
                                  {state, WEIGHT_SEMIBOLD, pen->colours.ink}};
     struct stack head = {0};
     struct label title = {.utf8 = title_of(pen),
@@ -79,7 +79,7 @@ static float draw_head(struct pen *pen, const struct board_layout *l, float widt
                         .is_secondary = true};
     stack_add(&head, pen, &title, 0.0F);
     if (has_text(first) || has_text(state)) {
-        stack_add(&head, pen, &sub, 12.0F);
+        stack_add(&head, pen, &sub, 18.0F);
     }
     float y = l->content.y;
     layer_begin(pen, "head", board->id, (struct area){l->content.x, y, width, head.h + 1.0F}, 0);
@@ -116,23 +116,25 @@ static const char *commentary(const struct pen *pen)
                : "";
 }
 
-static float draw_commentary(struct pen *pen, float x, float y, float width)
+static struct placed lay_commentary(struct pen *pen, float width)
 {
     struct label label = {.utf8 = commentary(pen),
-                          .weight = WEIGHT_REGULAR,
+                          .weight = WEIGHT_MEDIUM,
                           .colour = pen->colours.mute,
                           .size = 30.0F,
                           .width = width,
                           .max_lines = 2,
                           .is_secondary = true};
-    if (!has_text(label.utf8)) {
-        return 0.0F;
+    return label_layout(pen, &label);
+}
+
+static void draw_commentary(struct pen *pen, const struct placed *placed, float x, float y)
+{
+    if (placed->w > 0.0F) {
+        layer_begin(pen, "commentary", "", (struct area){x, y, placed->w, placed->h}, 0);
+        label_put(pen, placed, x, y);
+        layer_end(pen);
     }
-    struct placed placed = label_layout(pen, &label);
-    layer_begin(pen, "commentary", "", (struct area){x, y, width, placed.h}, 0);
-    label_put(pen, &placed, x, y);
-    layer_end(pen);
-    return placed.h;
 }
 
 static struct card card_of(struct pen *pen, float width)
@@ -169,17 +171,20 @@ static void draw_landscape(struct pen *pen, struct board_layout *l)
         rows_y = c.y + head + 36.0F;
     }
     size_t count = board->shown_count - first;
-    struct board_rows rows = {.area = {rows_x, rows_y, rows_w, c.y + c.h - rows_y - 84.0F},
+    struct placed words = lay_commentary(pen, rows_w);
+    float below = words.w > 0.0F ? words.h + 40.0F : 16.0F;
+    struct board_rows rows = {.area = {rows_x, rows_y, rows_w, c.y + c.h - rows_y - below},
                               .first = first,
                               .count = count,
-                              .columns = !l->has_podium && code.w == 0.0F && count > 4 ? 2 : 1,
+                              .columns = !l->has_podium && (code.w == 0.0F ? count > 4 : count > 8) ? 2 : 1,
                               .max_h = l->has_podium ? 104.0F : 112.0F,
                               .has_avatars = is_people,
                               .has_bars = !is_people};
     float h = board_rows_draw(pen, &rows);
-    draw_commentary(pen, rows_x, rows_y + h + (count > 0 ? 32.0F : 0.0F), rows_w);
+    draw_commentary(pen, &words, rows_x, rows_y + h + (count > 0 ? 30.0F : 0.0F));
     if (code.w > 0.0F) {
-        card_draw(pen, &card, c.x + c.w - code.w, rows_y);
+        float lowest = c.y + c.h - code.h;
+        card_draw(pen, &card, c.x + c.w - code.w, rows_y < lowest ? rows_y : lowest);
     }
 }
 
@@ -199,7 +204,9 @@ static void draw_portrait(struct pen *pen, struct board_layout *l)
         top += h + 24.0F;
         first = 3;
     }
-    struct board_rows rows = {.area = {c.x, top, c.w, bottom - top - 64.0F},
+    struct placed words = lay_commentary(pen, c.w);
+    float below = words.w > 0.0F ? words.h + 30.0F : 8.0F;
+    struct board_rows rows = {.area = {c.x, top, c.w, bottom - top - below},
                               .first = first,
                               .count = board->shown_count - first,
                               .columns = 1,
@@ -207,7 +214,7 @@ static void draw_portrait(struct pen *pen, struct board_layout *l)
                               .has_avatars = is_people,
                               .has_bars = !is_people};
     float h = board_rows_draw(pen, &rows);
-    draw_commentary(pen, c.x, top + h + (rows.count > 0 ? 20.0F : 0.0F), c.w);
+    draw_commentary(pen, &words, c.x, top + h + (rows.count > 0 ? 20.0F : 0.0F));
     if (code.h > 0.0F) {
         card_draw(pen, &card, c.x, c.y + c.h - code.h);
     }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/attr.h"
 #include "display/scene/parts.h"
 
 #define STEP_GAP   6.0F
@@ -127,7 +128,7 @@ static void add_head(struct pen *pen, struct stack *head, const struct challenge
                           .is_title = true};
     stack_add(head, pen, &title, 0.0F);
     if (spans != NULL && (has_text(sub) || has_text(left))) {
-        spans[0] = (struct text_span){before, WEIGHT_REGULAR, pen->colours.mute};
+        spans[0] = (struct text_span){before, WEIGHT_MEDIUM, pen->colours.mute};
         spans[1] = (struct text_span){left, WEIGHT_SEMIBOLD, pen->colours.ink};
         struct label line = {.spans = spans,
                              .span_count = 2,
@@ -136,21 +137,22 @@ static void add_head(struct pen *pen, struct stack *head, const struct challenge
                              .width = width,
                              .max_lines = 2,
                              .is_secondary = true};
-        stack_add(head, pen, &line, 12.0F);
+        stack_add(head, pen, &line, 18.0F);
     }
 }
 
 static void add_total(struct pen *pen, struct stack *stack, const struct challenge_state *s,
-                      float width)
+                      float width, float size)
 {
+    bool is_small = size < 132.0F;
     const struct challenge *c = pen->target->challenge;
     const char *stale = s->phase == PHASE_RUNNING ? stale_label(pen, c->as_of, c->max_age_s) : "";
     struct label number = {.utf8 = lang_number(pen->env->arena, pen->lang, c->total, 0),
                            .weight = WEIGHT_EXTRABOLD,
                            .colour = s->is_grey ? pen->colours.mute : pen->colours.ink,
-                           .size = 220.0F,
-                           .size_2 = 132.0F,
-                           .size_3 = 96.0F,
+                           .size = size,
+                           .size_2 = size * 0.6F,
+                           .size_3 = size * 0.4F,
                            .width = width,
                            .max_lines = 1,
                            .line_height = 0.96F,
@@ -159,24 +161,40 @@ static void add_total(struct pen *pen, struct stack *stack, const struct challen
     struct label unit = {.utf8 = join_dot(pen, unit_name(pen), stale),
                          .weight = WEIGHT_MEDIUM,
                          .colour = pen->colours.ink,
-                         .size = 40.0F,
+                         .size = is_small ? 30.0F : 40.0F,
                          .size_2 = 36.0F,
                          .size_3 = 30.0F,
                          .width = width,
-                         .max_lines = 2};
+                         .max_lines = is_small ? 1 : 2};
     struct label way = {.utf8 = way_text(pen, s),
                         .weight = WEIGHT_SEMIBOLD,
                         .colour = pen->colours.accent_2,
-                        .size = 40.0F,
+                        .size = is_small ? 30.0F : 40.0F,
                         .size_2 = 36.0F,
                         .size_3 = 30.0F,
                         .width = width,
-                        .max_lines = 3};
+                        .max_lines = is_small ? 1 : 3};
     if (s->phase != PHASE_BEFORE) {
         stack_add(stack, pen, &number, 0.0F);
         stack_add(stack, pen, &unit, 4.0F);
     }
     stack_add(stack, pen, &way, 0.0F);
+}
+
+/* The total as large as the room allows. */
+static struct stack lay_total(struct pen *pen, const struct challenge_state *s, float width,
+                              float room)
+{
+    static const float sizes[] = {220.0F, 160.0F, 120.0F, 84.0F};
+    struct stack total = {0};
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+        total = (struct stack){0};
+        add_total(pen, &total, s, width, sizes[i]);
+        if (total.h <= room) {
+            break;
+        }
+    }
+    return total;
 }
 
 /* What stands on a step: "Palier 2 · atteint" over "250 partages". */
@@ -342,13 +360,13 @@ void scene_challenge(struct pen *pen)
                         .text = pen->is_portrait ? NULL : ""};
     struct area code = card_measure(pen, &card);
     float left = pen->is_portrait ? c.w : 504.0F;
-    struct stack head = {0}, total = {0};
+    struct stack head = {0};
     add_head(pen, &head, &s, c.w);
-    add_total(pen, &total, &s, left);
     ground_flat(pen);
     draw_words(pen, "head", &head, c.x, c.y, c.w);
     float bottom = c.y + c.h;
     float room = bottom - code.h - (c.y + head.h);
+    struct stack total = lay_total(pen, &s, left, pen->is_portrait ? 520.0F : room - 36.0F);
     float y = c.y + head.h + (pen->is_portrait ? 30.0F : (room - total.h) * 0.42F);
     draw_words(pen, "total", &total, c.x, y, left);
     if (pen->is_portrait) {

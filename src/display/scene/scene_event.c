@@ -8,6 +8,8 @@
 #define BOX_GAP 28.0F
 #define DAY_S   86400
 
+#define STOP_LINE 52.0F
+
 enum { PARTS = 3 };
 
 struct event_layout {
@@ -134,7 +136,7 @@ static void draw_count(struct pen *pen, const struct event_layout *l, float y)
                                .max_lines = 1,
                                .line_height = 1.0F,
                                .align = ALIGN_CENTRE,
-                               .is_number = true};
+                               .is_tabular = true};
         struct label unit = {.utf8 = say(pen, (is_near ? near : far)[i], values[i], NULL, NULL),
                              .weight = WEIGHT_MEDIUM,
                              .colour = colour_for_contrast(l->tint, l->box, 7.0F),
@@ -151,11 +153,13 @@ static void draw_count(struct pen *pen, const struct event_layout *l, float y)
     layer_end(pen);
 }
 
-/* The tour as a chain: done stops ticked, the next one bright. Wraps where it must. */
-static float draw_stops(struct pen *pen, const struct event_layout *l, float y, bool is_drawn)
+/* The tour as a chain: done stops ticked, the next one bright. Wraps where it must; names are no
+ * wider than name_w. */
+static float draw_chain(struct pen *pen, const struct event_layout *l, float y, float name_w,
+                        bool is_drawn)
 {
     const struct event *e = pen->target->event;
-    float x = l->content.x, line = 52.0F, left = l->content.x;
+    float x = l->content.x, line = STOP_LINE, left = l->content.x;
     bool is_next_found = false;
     if (is_drawn) {
         layer_begin(pen, "stops", e->id, (struct area){left, y, l->width, line * 3.0F}, 0);
@@ -168,7 +172,7 @@ static float draw_stops(struct pen *pen, const struct event_layout *l, float y, 
                               .weight = WEIGHT_SEMIBOLD,
                               .colour = is_next ? l->ink : l->tint,
                               .size = 32.0F,
-                              .width = l->width - 120.0F,
+                              .width = name_w,
                               .max_lines = 1};
         struct placed placed = label_layout(pen, &label);
         float tick = e->stops[i].is_done ? 34.0F : 0.0F, dash = i > 0 ? 66.0F : 0.0F;
@@ -195,6 +199,17 @@ static float draw_stops(struct pen *pen, const struct event_layout *l, float y, 
         layer_end(pen);
     }
     return e->stop_count > 0 ? y - first_y + line : 0.0F;
+}
+
+/* Names in full where that takes two lines at most, three in portrait; else all of one width. */
+static float draw_stops(struct pen *pen, const struct event_layout *l, float y, bool is_drawn)
+{
+    float most = pen->is_portrait ? 3.0F * STOP_LINE : 2.0F * STOP_LINE;
+    float name_w = l->width - 120.0F;
+    if (draw_chain(pen, l, y, name_w, false) > most) {
+        name_w = l->width / (pen->is_portrait ? 3.0F : 4.0F) - 104.0F;
+    }
+    return draw_chain(pen, l, y, name_w, is_drawn);
 }
 
 static struct paint ground_paint(const struct pen *pen)

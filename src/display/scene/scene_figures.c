@@ -3,7 +3,8 @@
  */
 #include "display/scene/parts.h"
 
-#define RULE 4.0F
+#define RULE       4.0F
+#define VALUE_LINE 0.94F /* line height of a value, by its size */
 
 static struct label value_label(const struct pen *pen, const struct figure *figure, float size,
                                 float width)
@@ -17,7 +18,7 @@ static struct label value_label(const struct pen *pen, const struct figure *figu
                           .size_3 = size * 0.4F,
                           .width = width,
                           .max_lines = 1,
-                          .line_height = 0.94F,
+                          .line_height = VALUE_LINE,
                           .is_number = true,
                           .is_secondary = is_grey};
 }
@@ -27,11 +28,22 @@ static const char *name_of(const struct pen *pen, const struct figure *figure)
     return join_dot(pen, figure->label, stale_label(pen, figure->as_of, figure->max_age_s));
 }
 
+/* A size for a value with `room` for it, its label and the air between. */
+static float value_size(float room, float most)
+{
+    float size = room / VALUE_LINE;
+    return size < 62.0F ? 62.0F : size < most ? size : most;
+}
+
 /* The first figure with its label. */
 static void draw_first(struct pen *pen, struct area area)
 {
     const struct figure *figure = pen->target->figures[0];
-    struct label value = value_label(pen, figure, pen->is_portrait ? 360.0F : 400.0F, area.w);
+    float size = value_size(area.h - 180.0F, pen->is_portrait ? 360.0F : 400.0F);
+    struct label value = value_label(pen, figure, size, area.w);
+    struct stack both = {0};
+    stack_add(&both, pen, &value, 0.0F);
+    float gap = size * 0.1F;
     struct label name = {.utf8 = name_of(pen, figure),
                          .weight = WEIGHT_BOLD,
                          .colour = pen->colours.ink,
@@ -39,57 +51,60 @@ static void draw_first(struct pen *pen, struct area area)
                          .size_2 = 52.0F,
                          .size_3 = 42.0F,
                          .width = area.w < 1100.0F ? area.w : 1100.0F,
-                         .height = area.h * 0.42F,
+                         .height = area.h - both.h - gap,
                          .line_height = 1.14F,
                          .is_title = true};
-    struct stack both = {0};
-    stack_add(&both, pen, &value, 0.0F);
-    stack_add(&both, pen, &name, 40.0F);
+    stack_add(&both, pen, &name, gap);
     layer_begin(pen, "figure", figure->id, area, 0);
-    stack_draw(&both, pen, area.x, area.y + (both.h < area.h ? (area.h - both.h) * 0.3F : 0.0F));
+    stack_draw(&both, pen, area.x, area.y + (area.h - both.h) * 0.3F);
     layer_end(pen);
+}
+
+static void draw_remark(struct pen *pen, struct area area, const char *text)
+{
+    struct label note = {.utf8 = text,
+                         .weight = WEIGHT_SEMIBOLD,
+                         .colour = pen->colours.ink,
+                         .size = 36.0F,
+                         .size_2 = 30.0F,
+                         .width = area.w,
+                         .height = area.h - 26.0F,
+                         .line_height = 1.26F};
+    fill(pen, (struct area){area.x, area.y, area.w, RULE}, 0.0F, pen->colours.ink);
+    label_draw(pen, &note, area.x, area.y + 26.0F);
 }
 
 static void draw_rest(struct pen *pen, struct area area, const char *text)
 {
     size_t count = pen->target->figure_count - 1;
-    bool has_note = has_text(text);
-    float note_h = has_note ? 130.0F : 0.0F;
-    float each = (area.h - note_h - RULE) / (float)count;
-    float size = each > 270.0F ? 148.0F : each > 220.0F ? 132.0F : 96.0F;
-    each = each < size + 140.0F ? each : size + 140.0F;
+    float note_h = has_text(text) ? 128.0F : 0.0F;
+    float each = (area.h - note_h) / (float)count;
+    each = each < 290.0F ? each : 290.0F;
+    float size = value_size(each - RULE - 84.0F, 148.0F);
     layer_begin(pen, "figures", "", area, 0);
     float y = area.y;
     for (size_t i = 1; i <= count; i++) {
         const struct figure *figure = pen->target->figures[i];
         fill(pen, (struct area){area.x, y, area.w, RULE}, 0.0F, pen->colours.ink);
         struct label value = value_label(pen, figure, size, area.w);
+        struct stack both = {0};
+        stack_add(&both, pen, &value, 0.0F);
         struct label name = {.utf8 = name_of(pen, figure),
                              .weight = WEIGHT_MEDIUM,
                              .colour = pen->colours.mute,
                              .size = 36.0F,
                              .size_2 = 30.0F,
                              .width = area.w,
+                             .height = each - RULE - both.h - 16.0F,
                              .max_lines = 2,
                              .line_height = 1.2F,
                              .is_secondary = true};
-        struct stack both = {0};
-        stack_add(&both, pen, &value, 0.0F);
-        stack_add(&both, pen, &name, 14.0F);
+        stack_add(&both, pen, &name, 8.0F);
         stack_draw(&both, pen, area.x, y + RULE + (each - RULE - both.h) * 0.5F);
         y += each;
     }
-    if (has_note) {
-        fill(pen, (struct area){area.x, y, area.w, RULE}, 0.0F, pen->colours.ink);
-        struct label note = {.utf8 = text,
-                             .weight = WEIGHT_SEMIBOLD,
-                             .colour = pen->colours.ink,
-                             .size = 36.0F,
-                             .size_2 = 30.0F,
-                             .width = area.w,
-                             .height = note_h - 30.0F,
-                             .line_height = 1.28F};
-        label_draw(pen, &note, area.x, y + 28.0F);
+    if (note_h > 0.0F) {
+        draw_remark(pen, (struct area){area.x, y, area.w, note_h}, text);
     }
     layer_end(pen);
 }

@@ -74,7 +74,7 @@ void scene_pair(struct pen *pen)
                          .max_lines = 4,
                          .line_height = 1.4F};
     struct label line = {.utf8 = join_dot(pen, typed(pairing->url), expires),
-                         .weight = WEIGHT_REGULAR,
+                         .weight = WEIGHT_MEDIUM,
                          .colour = pen->colours.mute,
                          .size = 30.0F,
                          .width = width,

@@ -73,7 +73,7 @@ static float draw_author(struct pen *pen, const struct post_layout *l, float x, 
                          .max_lines = 1,
                          .line_height = 1.2F};
     struct label detail = {.utf8 = l->detail,
-                           .weight = WEIGHT_REGULAR,
+                           .weight = WEIGHT_MEDIUM,
                            .colour = pen->colours.mute,
                            .size = 30.0F,
                            .width = width,
@@ -109,7 +109,7 @@ static void draw_words(struct pen *pen, const struct post_layout *l)
                           .size_2 = is_wide ? 62.0F : 52.0F,
                           .size_3 = 42.0F,
                           .width = l->words.w,
-                          .height = has_text(post->text) ? room * 0.62F : room,
+                          .height = has_text(post->text) ? room * 0.68F : room,
                           .line_height = 1.14F,
                           .is_title = true};
     stack_add(&stack, pen, &kicker, 0.0F);
@@ -169,7 +169,7 @@ static void draw_strip(struct pen *pen, const struct post_layout *l)
                           .max_lines = 3,
                           .line_height = 1.2F};
     struct label networks = {.utf8 = say(pen, MSG_POST_NETWORKS, 0, NULL, NULL),
-                             .weight = WEIGHT_REGULAR,
+                             .weight = WEIGHT_MEDIUM,
                              .colour = pen->colours.mute,
                              .size = 30.0F,
                              .width = width,
