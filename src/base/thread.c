@@ -6,8 +6,7 @@
 
 #include "base/check.h"
 
-enum status thread_start(struct thread *thread, void *(*run)(void *ctx), void *ctx,
-                         struct err *err)
+enum status thread_start(struct thread *thread, void *(*run)(void *ctx), void *ctx, struct err *err)
 {
     sigset_t all, before;
     sigfillset(&all);

@@ -42,15 +42,14 @@ static uint8_t nibble(char c)
     return (uint8_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
 }
 
-static bool read_key(struct field_ctx *ctx, const struct json_node *node,
-                     const struct field *field, void *item)
+static bool read_key(struct field_ctx *ctx, const struct json_node *node, const struct field *field,
+                     void *item)
 {
     struct config *config = item;
     const char *text = node->type == JSON_STRING ? node->text : "";
     size_t len = strlen(text);
     (void)field;
-    if (len != (size_t)2 * CONFIG_KEY_BYTES ||
-        strspn(text, "0123456789abcdefABCDEF") != len) {
+    if (len != (size_t)2 * CONFIG_KEY_BYTES || strspn(text, "0123456789abcdefABCDEF") != len) {
         field_fault(ctx, node, "is not a key of 64 hexadecimal digits (0-9, a-f); copy it whole");
         return false;
     }
@@ -84,7 +83,8 @@ static bool read_language(struct field_ctx *ctx, const struct json_node *node,
 {
     const char *text = node->type == JSON_STRING ? node->text : "";
     size_t letters = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-    bool is_good = (letters == 2 || letters == 3) && (text[letters] == '\0' || text[letters] == '-');
+    bool is_good =
+        (letters == 2 || letters == 3) && (text[letters] == '\0' || text[letters] == '-');
     if (!is_good) {
         field_fault(ctx, node, "%s is not a language; write one such as \"fr-FR\" or \"en-GB\"",
                     field_quote(node).text);
@@ -141,8 +141,10 @@ static bool read_size(struct field_ctx *ctx, const struct json_node *node,
     int32_t height = 0;
     (void)field;
     if (node->type != JSON_STRING || !parse_size(node->text, &width, &height)) {
-        field_fault(ctx, node, "%s is not a size; write width x height in pixels, 320 to 8192 each, "
-                    "such as \"1280x720\"", field_quote(node).text);
+        field_fault(ctx, node,
+                    "%s is not a size; write width x height in pixels, 320 to 8192 each, "
+                    "such as \"1280x720\"",
+                    field_quote(node).text);
         return false;
     }
     config->window.width_px = width;
@@ -165,73 +167,154 @@ static const struct field_type field_size = {"size", read_size, preset_size};
 #define WINDOW(member) offsetof(struct config, window.member)
 
 static const struct field screen_fields[] = {
-    {.key = "name", .type = &field_line, .offset = SCREEN(name), .max = 80,
+    {.key = "name",
+     .type = &field_line,
+     .offset = SCREEN(name),
+     .max = 80,
      .help = "what people call it: \"Lyon, hall\""},
-    {.key = "class", .type = &field_choice, .offset = SCREEN(screen_class),
-     .choices = screen_classes, .fallback = "lobby",
+    {.key = "class",
+     .type = &field_choice,
+     .offset = SCREEN(screen_class),
+     .choices = screen_classes,
+     .fallback = "lobby",
      .help = "lobby: seen by visitors, names only of people who agreed; internal: staff only"},
-    {.key = "tags", .type = &field_tags, .offset = SCREEN(tags), .max = 32,
+    {.key = "tags",
+     .type = &field_tags,
+     .offset = SCREEN(tags),
+     .max = 32,
      .help = "its sites and floors: contents with tags show where one matches"},
-    {.key = "number", .type = &field_uint32, .offset = SCREEN(number), .max = 2047,
-     .fallback = "0", .help = "its number at the hub, for presence codes"},
-    {.key = "key", .type = &field_key, .max = 64,
+    {.key = "number",
+     .type = &field_uint32,
+     .offset = SCREEN(number),
+     .max = 2047,
+     .fallback = "0",
+     .help = "its number at the hub, for presence codes"},
+    {.key = "key",
+     .type = &field_key,
+     .max = 64,
      .help = "its secret from the hub, for presence codes; without it, none"},
-    {.key = "diagonal_in", .type = &field_float, .offset = SCREEN(diagonal_in), .min = 10,
-     .max = 300, .unit = "in", .fallback = "55", .help = "the panel's diagonal"},
-    {.key = "distance_m", .type = &field_float, .offset = SCREEN(distance_m), .min = 0.5,
-     .max = 50, .unit = "m", .fallback = "4", .help = "how far its readers usually stand"},
-    {.key = "overscan", .type = &field_float, .offset = SCREEN(overscan), .max = 0.1,
-     .unit = "of each side", .fallback = "0",
+    {.key = "diagonal_in",
+     .type = &field_float,
+     .offset = SCREEN(diagonal_in),
+     .min = 10,
+     .max = 300,
+     .unit = "in",
+     .fallback = "55",
+     .help = "the panel's diagonal"},
+    {.key = "distance_m",
+     .type = &field_float,
+     .offset = SCREEN(distance_m),
+     .min = 0.5,
+     .max = 50,
+     .unit = "m",
+     .fallback = "4",
+     .help = "how far its readers usually stand"},
+    {.key = "overscan",
+     .type = &field_float,
+     .offset = SCREEN(overscan),
+     .max = 0.1,
+     .unit = "of each side",
+     .fallback = "0",
      .help = "wider margins, for a panel that cuts the picture: 0.05 is five per cent"},
-    {.key = "timezone", .type = &field_zone_name, .offset = SCREEN(timezone), .max = 64,
+    {.key = "timezone",
+     .type = &field_zone_name,
+     .offset = SCREEN(timezone),
+     .max = 64,
      .help = "where it hangs, when that is not the programme's zone"},
-    {.key = "language", .type = &field_language, .offset = SCREEN(language), .max = 35,
+    {.key = "language",
+     .type = &field_language,
+     .offset = SCREEN(language),
+     .max = 35,
      .help = "of the interface, when not the programme's"},
-    {.key = "theme", .type = &field_choice, .offset = SCREEN(theme), .choices = themes,
+    {.key = "theme",
+     .type = &field_choice,
+     .offset = SCREEN(theme),
+     .choices = themes,
      .help = "instead of the programme's"},
 };
 
-static const struct field_table table_screen = {.name = "screen", .noun = "screen",
+static const struct field_table table_screen = {.name = "screen",
+                                                .noun = "screen",
                                                 .fields = screen_fields,
                                                 .field_count = ARRAY_LEN(screen_fields)};
 
 static const struct field window_fields[] = {
-    {.key = "fullscreen", .type = &field_bool, .offset = WINDOW(is_fullscreen),
-     .fallback = "true", .help = "fill the output"},
-    {.key = "size", .type = &field_size, .min = 320, .max = 8192, .unit = "px",
-     .fallback = "1280x720", .help = "of the window when not full screen"},
-    {.key = "rotate", .type = &field_rotate, .offset = WINDOW(rotate), .unit = "degrees",
-     .fallback = "0", .help = "clockwise, for a panel mounted upright"},
-    {.key = "output", .type = &field_int32, .offset = WINDOW(output), .max = 15,
-     .fallback = "0", .help = "which of the machine's outputs"},
+    {.key = "fullscreen",
+     .type = &field_bool,
+     .offset = WINDOW(is_fullscreen),
+     .fallback = "true",
+     .help = "fill the output"},
+    {.key = "size",
+     .type = &field_size,
+     .min = 320,
+     .max = 8192,
+     .unit = "px",
+     .fallback = "1280x720",
+     .help = "of the window when not full screen"},
+    {.key = "rotate",
+     .type = &field_rotate,
+     .offset = WINDOW(rotate),
+     .unit = "degrees",
+     .fallback = "0",
+     .help = "clockwise, for a panel mounted upright"},
+    {.key = "output",
+     .type = &field_int32,
+     .offset = WINDOW(output),
+     .max = 15,
+     .fallback = "0",
+     .help = "which of the machine's outputs"},
 };
 
-static const struct field_table table_window = {.name = "window", .noun = "window",
+static const struct field_table table_window = {.name = "window",
+                                                .noun = "window",
                                                 .fields = window_fields,
                                                 .field_count = ARRAY_LEN(window_fields)};
 
 static const struct field config_fields[] = {
-    {.key = "programme", .type = &field_programme, .offset = offsetof(struct config, programme),
+    {.key = "programme",
+     .type = &field_programme,
+     .offset = offsetof(struct config, programme),
      .max = PATH_MAX_CHARACTERS,
      .help = "the programme's file, relative to this one; without it, the bundled programme"},
-    {.key = "screen", .type = &field_object, .offset = 0, .table = &table_screen,
+    {.key = "screen",
+     .type = &field_object,
+     .offset = 0,
+     .table = &table_screen,
      .help = "what this screen is"},
-    {.key = "window", .type = &field_object, .offset = 0, .table = &table_window,
+    {.key = "window",
+     .type = &field_object,
+     .offset = 0,
+     .table = &table_window,
      .help = "where the picture goes"},
-    {.key = "calm", .type = &field_bool, .offset = offsetof(struct config, is_calm),
-     .fallback = "false", .help = "dissolves only, nothing travels"},
-    {.key = "memory_mb", .type = &field_int32, .offset = offsetof(struct config, memory_mb),
-     .min = 16, .max = 4096, .unit = "MiB", .fallback = "64",
+    {.key = "calm",
+     .type = &field_bool,
+     .offset = offsetof(struct config, is_calm),
+     .fallback = "false",
+     .help = "dissolves only, nothing travels"},
+    {.key = "memory_mb",
+     .type = &field_int32,
+     .offset = offsetof(struct config, memory_mb),
+     .min = 16,
+     .max = 4096,
+     .unit = "MiB",
+     .fallback = "64",
      .help = "for prepared layers and pictures"},
-    {.key = "log", .type = &field_choice, .offset = offsetof(struct config, log), .choices = logs,
-     .fallback = "info", .help = "how much is logged"},
-    {.key = "store", .type = &field_line, .offset = offsetof(struct config, store),
+    {.key = "log",
+     .type = &field_choice,
+     .offset = offsetof(struct config, log),
+     .choices = logs,
+     .fallback = "info",
+     .help = "how much is logged"},
+    {.key = "store",
+     .type = &field_line,
+     .offset = offsetof(struct config, store),
      .max = PATH_MAX_CHARACTERS,
      .help = "folder of what is kept; without it, $STATE_DIRECTORY, else "
              "$XDG_STATE_HOME/vitrine"},
 };
 
-static const struct field_table table_config = {.name = "configuration", .noun = "configuration",
+static const struct field_table table_config = {.name = "configuration",
+                                                .noun = "configuration",
                                                 .item_bytes = sizeof(struct config),
                                                 .fields = config_fields,
                                                 .field_count = ARRAY_LEN(config_fields)};
@@ -255,6 +338,14 @@ void config_deinit(struct config *config)
     memset(config, 0, sizeof *config);
 }
 
+/* The whole is wrong: the sentence is the last fault and the error. */
+static enum status refuse(struct field_ctx *ctx, const struct json_node *root, struct err *err,
+                          enum status status, const char *text)
+{
+    field_fault(ctx, root, "%s", text);
+    return err_set(err, status, "%s", text);
+}
+
 static enum status read_tree(const struct json_node *root, const struct config_options *options,
                              struct fault_list *faults, struct config *out_config, struct err *err)
 {
@@ -262,12 +353,16 @@ static enum status read_tree(const struct json_node *root, const struct config_o
     struct config config;
     struct config_options copy = options == NULL ? (struct config_options){NULL, NULL} : *options;
     struct field_ctx ctx = {.arena = &arena, .faults = faults, .owner = &copy};
+    if (root->type != JSON_OBJECT) {
+        return refuse(&ctx, root, err, ST_INVALID,
+                      "this is no configuration; write an object { \"programme\": … }");
+    }
     size_t first = fault_list_count(faults);
     (void)fields_read(&ctx, root, &table_config, &config); /* what is wrong stays at its default */
     fault_list_sort(faults, first);
-    if (root->type != JSON_OBJECT || arena.is_full) {
+    if (arena.is_full) {
         arena_deinit(&arena);
-        return err_set(err, ST_INVALID, "the configuration is not an object { … }");
+        return refuse(&ctx, root, err, ST_LIMIT, "the configuration needs too much memory");
     }
     config.arena = arena;
     *out_config = config;

@@ -1,8 +1,9 @@
 /* config/config.h: a configuration document -> struct. One table of key, type, unit, range,
  * default and help drives the reading, CONFIG.md and the defaults. Source: config/CONFIG.md.
  *
- * JSON with line comments. A wrong value is a fault like a programme's and leaves the default in its
- * place. Pure: bytes in, value out. Thread: a config belongs to its owner; read-only it is shared.
+ * JSON with line comments. A wrong value is a fault like a programme's and leaves the default in
+ * its place. Pure: bytes in, value out. Thread: a config belongs to its owner; read-only it is
+ * shared.
  */
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
@@ -48,7 +49,7 @@ struct config {
     bool is_calm;
     int32_t memory_mb; /* for layers and pictures */
     enum config_log log;
-    const char *store; /* path; "": the usual place */
+    const char *store;  /* path; "": the usual place */
     struct arena arena; /* holds the texts */
 };
 

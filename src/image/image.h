@@ -42,7 +42,8 @@ NODISCARD enum status pixels_create(int32_t width, int32_t height, struct pixels
 struct pixels *pixels_ref(struct pixels *pixels);
 /** One reference less; the last frees. NULL is fine; any thread. */
 void pixels_unref(struct pixels *pixels);
-/** The same picture at another size, well filtered: one reference for the caller. ST_NOMEM, ST_LIMIT.
+/** The same picture at another size, well filtered: one reference for the caller. ST_NOMEM,
+ * ST_LIMIT.
  */
 NODISCARD enum status pixels_scaled(const struct pixels *pixels, int32_t width, int32_t height,
                                     struct pixels **out_pixels, struct err *err);

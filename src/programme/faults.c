@@ -113,9 +113,11 @@ void fault_list_add(struct fault_list *list, enum fault_severity severity, uint3
     if (list->count == list->cap) {
         fault_list_grow(list);
     }
-    list->faults[list->count++] = (struct fault){
-        .severity = severity, .line = line, .column = column, .pointer = pointer_kept,
-        .text = text_kept};
+    list->faults[list->count++] = (struct fault){.severity = severity,
+                                                 .line = line,
+                                                 .column = column,
+                                                 .pointer = pointer_kept,
+                                                 .text = text_kept};
 }
 
 static bool fault_is_before(const struct fault *a, const struct fault *b)

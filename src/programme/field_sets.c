@@ -25,8 +25,7 @@ static bool wants_list(struct field_ctx *ctx, const struct json_node *node,
         return false;
     }
     if ((double)node->count < field->min) {
-        field_fault(ctx, node, "has %zu elements; at least %.0f", (size_t)node->count,
-                    field->min);
+        field_fault(ctx, node, "has %zu elements; at least %.0f", (size_t)node->count, field->min);
         return false;
     }
     return true;
@@ -111,8 +110,10 @@ static bool parse_colour(struct field_ctx *ctx, const struct json_node *node, ui
     const char *text = node->type == JSON_STRING ? node->text : "";
     if (text[0] != '#' || strlen(text) != 1 + COLOUR_DIGITS ||
         strspn(text + 1, "0123456789abcdefABCDEF") != COLOUR_DIGITS) {
-        field_fault(ctx, node, "%s is not a colour; write # and six hexadecimal digits, such as "
-                    "\"#FF6A55\"", field_quote(node).text);
+        field_fault(ctx, node,
+                    "%s is not a colour; write # and six hexadecimal digits, such as "
+                    "\"#FF6A55\"",
+                    field_quote(node).text);
         return false;
     }
     uint32_t argb = 0xFF;
@@ -176,7 +177,8 @@ static bool read_point(struct field_ctx *ctx, const struct json_node *node,
         point[i++] = is_good ? (float)c->number : 0.5F;
     }
     if (!is_good) {
-        field_fault(ctx, node, "is not a point; write two numbers 0 to 1, from the left and from "
+        field_fault(ctx, node,
+                    "is not a point; write two numbers 0 to 1, from the left and from "
                     "the top, such as [0.7, 0.4]");
     }
     memcpy(at(item, field->offset), point, sizeof point);
@@ -221,8 +223,10 @@ static bool read_tags(struct field_ctx *ctx, const struct json_node *node,
     bool is_good = tags != NULL;
     for (const struct json_node *c = node->first; c != NULL && tags != NULL; c = c->next) {
         if (!tag_is_good(c)) {
-            field_fault(ctx, c, "%s is not a tag; write 1 to %d characters without spaces or "
-                        "commas, such as \"lyon\"", field_quote(c).text, TAG_CHARACTERS);
+            field_fault(ctx, c,
+                        "%s is not a tag; write 1 to %d characters without spaces or "
+                        "commas, such as \"lyon\"",
+                        field_quote(c).text, TAG_CHARACTERS);
             is_good = false;
             continue;
         }
@@ -294,8 +298,7 @@ static bool read_list(struct field_ctx *ctx, const struct json_node *node,
     char *elements = arena_alloc(ctx->arena, node->count, bytes);
     size_t count = 0;
     bool is_good = elements != NULL;
-    for (const struct json_node *c = node->first; c != NULL && elements != NULL;
-         c = c->next) {
+    for (const struct json_node *c = node->first; c != NULL && elements != NULL; c = c->next) {
         if (fields_read(ctx, c, field->table, elements + count * bytes)) {
             count++;
         } else if ((field->flags & FIELD_ALONE) == 0) {

@@ -1,4 +1,5 @@
-/* Text, yes or no, numbers: what one value may be. Each reader checks type, then range, then stores.
+/* Text, yes or no, numbers: what one value may be. Each reader checks type, then range, then
+ * stores.
  *
  * Text is cleaned of what people cannot see and mean no harm with (tabs, CR LF, line breaks in a
  * line, U+2028, U+FEFF) and refused with control characters and direction overrides, which can
@@ -89,12 +90,11 @@ static const char *clean_text(struct arena *arena, const char *text, bool keeps_
     if (copy == NULL) {
         return ""; /* the arena remembers */
     }
-    struct cleaner c = {
-        .in = (const unsigned char *)text, .out = copy, .keeps_lines = keeps_lines};
+    struct cleaner c = {.in = (const unsigned char *)text, .out = copy, .keeps_lines = keeps_lines};
     while (*c.in != '\0') {
         if (!clean_special(&c)) {
-            *out_bad = c.in[0] == 0xE2 ? "a direction override (U+202A to U+202E)"
-                                       : "a control character";
+            *out_bad =
+                c.in[0] == 0xE2 ? "a direction override (U+202A to U+202E)" : "a control character";
             return NULL;
         }
     }
@@ -168,8 +168,8 @@ static bool is_id(const char *text)
     return len > 0 && len <= ID_BYTES;
 }
 
-static bool read_id(struct field_ctx *ctx, const struct json_node *node,
-                    const struct field *field, void *item)
+static bool read_id(struct field_ctx *ctx, const struct json_node *node, const struct field *field,
+                    void *item)
 {
     if (!wants(ctx, node, JSON_STRING, "an id")) {
         return false;
@@ -188,8 +188,8 @@ static bool read_id(struct field_ctx *ctx, const struct json_node *node,
 
 const struct field_type field_id = {"id", read_id, preset_text};
 
-static bool read_hex(struct field_ctx *ctx, const struct json_node *node,
-                     const struct field *field, void *item)
+static bool read_hex(struct field_ctx *ctx, const struct json_node *node, const struct field *field,
+                     void *item)
 {
     if (!wants(ctx, node, JSON_STRING, "hexadecimal text")) {
         return false;
@@ -221,7 +221,8 @@ static void store_bool(size_t offset, void *item, bool value)
 static void preset_bool(struct field_ctx *ctx, const struct field *field, void *item)
 {
     (void)ctx;
-    store_bool(field->offset, item, field->fallback != NULL && strcmp(field->fallback, "true") == 0);
+    store_bool(field->offset, item,
+               field->fallback != NULL && strcmp(field->fallback, "true") == 0);
 }
 
 static bool read_bool(struct field_ctx *ctx, const struct json_node *node,

@@ -110,7 +110,8 @@ static void warn_unknown(struct field_ctx *ctx, const struct json_node *node,
     if (spell.best != NULL) {
         field_warn(ctx, node, "unknown key, ignored; did you mean \"%s\"?", spell.best);
     } else {
-        field_warn(ctx, node, "unknown key, ignored; the manual lists the keys of \"%s\"", table->name);
+        field_warn(ctx, node, "unknown key, ignored; the manual lists the keys of \"%s\"",
+                   table->name);
     }
 }
 

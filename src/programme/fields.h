@@ -47,10 +47,10 @@ struct field {
     const char *key;
     const struct field_type *type;
     unsigned flags;
-    int32_t section;  /* of a reference: which kind of entity */
-    size_t offset;    /* of the value in the item */
-    size_t companion; /* of its count, has_ flag or decimals; 0: none */
-    double min, max;  /* text: characters; number: value; list: elements */
+    int32_t section;                 /* of a reference: which kind of entity */
+    size_t offset;                   /* of the value in the item */
+    size_t companion;                /* of its count, has_ flag or decimals; 0: none */
+    double min, max;                 /* text: characters; number: value; list: elements */
     const char *const *choices;      /* NULL-terminated, in the order of the enum */
     const struct field_table *table; /* of an object or of a list's elements */
     const char *unit;                /* "s", "points", …; NULL: none */
@@ -76,10 +76,10 @@ extern const struct field_type field_bool;
 extern const struct field_type field_int64;
 extern const struct field_type field_int32;
 extern const struct field_type field_uint32;
-extern const struct field_type field_number;  /* double; companion: uint8_t digits after the point */
-extern const struct field_type field_float;   /* float */
-extern const struct field_type field_choice;  /* an enum */
-extern const struct field_type field_colour;  /* uint32_t 0xFFRRGGBB */
+extern const struct field_type field_number; /* double; companion: uint8_t digits after the point */
+extern const struct field_type field_float;  /* float */
+extern const struct field_type field_choice; /* an enum */
+extern const struct field_type field_colour; /* uint32_t 0xFFRRGGBB */
 extern const struct field_type field_colours; /* uint32_t[2]; companion: bool has */
 extern const struct field_type field_point;   /* float[2], 0..1 each */
 extern const struct field_type field_tags;    /* const char *const *, NULL-terminated */

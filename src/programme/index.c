@@ -9,9 +9,9 @@ enum { SPELL_ROWS_MAX = 200 }; /* beyond, looking for the nearest id costs too m
 
 const char *section_noun(enum section section)
 {
-    static const char *const nouns[SECTION_COUNT] = {
-        "medium", "figure", "campaign", "challenge", "board",
-        "post",   "event",  "activity", "notice",    "playlist"};
+    static const char *const nouns[SECTION_COUNT] = {"medium", "figure",  "campaign", "challenge",
+                                                     "board",  "post",    "event",    "activity",
+                                                     "notice", "playlist"};
     return nouns[section];
 }
 
@@ -42,8 +42,8 @@ void index_build(struct index *index, struct arena *arena, const struct json_nod
             if (copy == NULL) {
                 return;
             }
-            rows[count++] = (struct index_row){
-                .id = copy, .line = (uint32_t)c->line, .position = position};
+            rows[count++] =
+                (struct index_row){.id = copy, .line = (uint32_t)c->line, .position = position};
         }
     }
     if (count > 1) {

@@ -64,8 +64,10 @@ static bool read_code(struct field_ctx *ctx, const struct json_node *node,
         field_fault(ctx, node, "%s is not a code: the letter %c is not used; write %s",
                     field_quote(node).text, text[good], look_alike(text[good]));
     } else {
-        field_fault(ctx, node, "%s is not a code; write 1 to %d of 0-9 A-Z without I, L, O, U, "
-                    "such as \"7KQ2M\"", field_quote(node).text, CODE_MAX);
+        field_fault(ctx, node,
+                    "%s is not a code; write 1 to %d of 0-9 A-Z without I, L, O, U, "
+                    "such as \"7KQ2M\"",
+                    field_quote(node).text, CODE_MAX);
     }
     return false;
 }
@@ -88,8 +90,8 @@ static const char *after_scheme(const char *text)
 
 static bool is_host_char(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           c == '-' || c == '.';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '.';
 }
 
 /* host[:port], with at least one character of host; sets *out_end behind it. */
@@ -119,19 +121,22 @@ static bool is_plain_ascii(const char *text)
     return true;
 }
 
-static bool read_url(struct field_ctx *ctx, const struct json_node *node,
-                     const struct field *field, void *item)
+static bool read_url(struct field_ctx *ctx, const struct json_node *node, const struct field *field,
+                     void *item)
 {
     const char *text = text_of(node);
     const char *host = after_scheme(text);
     const char *end = NULL;
     if (host == NULL || !is_host(host, &end)) {
-        field_fault(ctx, node, "%s is not a whole address; write one such as "
-                    "\"https://go.example.com/launch\"", field_quote(node).text);
+        field_fault(ctx, node,
+                    "%s is not a whole address; write one such as "
+                    "\"https://go.example.com/launch\"",
+                    field_quote(node).text);
         return false;
     }
     if (!is_plain_ascii(text)) {
-        field_fault(ctx, node, "holds a space or a special character; percent-encode it (a space "
+        field_fault(ctx, node,
+                    "holds a space or a special character; percent-encode it (a space "
                     "is %%20)");
         return false;
     }
@@ -156,8 +161,10 @@ static bool read_base(struct field_ctx *ctx, const struct json_node *node,
     reader->is_share_base_wrong = true;
     if (host == NULL || !is_host(host, &end) || !is_plain_ascii(text) ||
         strpbrk(text, "?#") != NULL) {
-        field_fault(ctx, node, "%s is not a base for short links; write https:// and a host, and a "
-                    "path if need be, such as \"https://go.example.com\"", field_quote(node).text);
+        field_fault(ctx, node,
+                    "%s is not a base for short links; write https:// and a host, and a "
+                    "path if need be, such as \"https://go.example.com\"",
+                    field_quote(node).text);
         return false;
     }
     if ((double)len > field->max) {
@@ -207,13 +214,17 @@ static bool read_href(struct field_ctx *ctx, const struct json_node *node,
     const char *end = NULL;
     const char *host = after_scheme(text);
     if (!href_is_printable(text) || (double)strlen(text) > field->max) {
-        field_fault(ctx, node, "%s is not a place of a file; write 1 to %.0f bytes, such as "
-                    "\"media/hero.jpg\"", field_quote(node).text, field->max);
+        field_fault(ctx, node,
+                    "%s is not a place of a file; write 1 to %.0f bytes, such as "
+                    "\"media/hero.jpg\"",
+                    field_quote(node).text, field->max);
         return false;
     }
     if (strchr(text, '\\') != NULL) {
-        field_fault(ctx, node, "%s holds a backslash; write folders with /, such as "
-                    "\"media/hero.jpg\"", field_quote(node).text);
+        field_fault(ctx, node,
+                    "%s holds a backslash; write folders with /, such as "
+                    "\"media/hero.jpg\"",
+                    field_quote(node).text);
         return false;
     }
     bool has_scheme = strstr(text, "://") != NULL || strncmp(text, "data:", 5) == 0;

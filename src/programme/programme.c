@@ -92,8 +92,8 @@ static size_t entries_in(const struct json_node *list)
     for (const struct json_node *c = list->first; c != NULL; c = c->next) {
         entries++;
         for (const struct json_node *part = c->first; part != NULL; part = part->next) {
-            bool has_objects = part->type == JSON_ARRAY && part->first != NULL &&
-                               part->first->type == JSON_OBJECT;
+            bool has_objects =
+                part->type == JSON_ARRAY && part->first != NULL && part->first->type == JSON_OBJECT;
             entries += has_objects ? part->count : 0;
         }
     }
@@ -179,10 +179,11 @@ static void report_codes_without_base(struct field_ctx *ctx, const struct json_n
         return;
     }
     const struct json_node *share = json_find(root, "share");
-    field_fault(ctx, share == NULL ? root : share,
-                "%zu codes have no \"share\": {\"base\": \"https://go.example.com\"} to be appended "
-                "to; until then they show no QR code",
-                reader->codes_without_base);
+    field_fault(
+        ctx, share == NULL ? root : share,
+        "%zu codes have no \"share\": {\"base\": \"https://go.example.com\"} to be appended "
+        "to; until then they show no QR code",
+        reader->codes_without_base);
 }
 
 /* Two top-level keys of one name: the first counts. fields_read() faults the second. */
@@ -232,9 +233,8 @@ enum status programme_read(struct slice bytes, const struct programme_options *o
         return status;
     }
     struct snapshot *snapshot = snapshot_create();
-    struct reader reader = {.snapshot = snapshot,
-                            .options = options,
-                            .tz = options->find_tz(options->tz_ctx, "UTC")};
+    struct reader reader = {
+        .snapshot = snapshot, .options = options, .tz = options->find_tz(options->tz_ctx, "UTC")};
     CHECK(reader.tz != NULL);
     struct field_ctx ctx = {.arena = &snapshot->arena, .faults = faults, .owner = &reader};
     status = read_root(&ctx, json_root(doc), snapshot, err);

@@ -65,7 +65,8 @@ void index_build(struct index *index, struct arena *arena, const struct json_nod
 /** The row of an id, or NULL. */
 struct index_row *index_find(const struct index *index, const char *id);
 
-/** Resolve a reference at `node`; faults and NULL when there is no such item, or it was left out. */
+/** Resolve a reference at `node`; faults and NULL when there is no such item, or it was left out.
+ */
 const void *reader_resolve(struct field_ctx *ctx, const struct json_node *node,
                            enum section section);
 

@@ -4,8 +4,8 @@
 #include "base/check.h"
 #include "programme/reader_priv.h"
 
-static bool read_ref(struct field_ctx *ctx, const struct json_node *node,
-                     const struct field *field, void *item)
+static bool read_ref(struct field_ctx *ctx, const struct json_node *node, const struct field *field,
+                     void *item)
 {
     const void *found = reader_resolve(ctx, node, (enum section)field->section);
     memcpy((char *)item + field->offset, &found, sizeof found);

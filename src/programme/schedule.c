@@ -30,8 +30,10 @@ static bool read_time(struct field_ctx *ctx, const struct json_node *node,
         field_fault(ctx, node, "%s is out of range; write a time from 1970 to 2200",
                     field_quote(node).text);
     } else if (result == TIME_MALFORMED) {
-        field_fault(ctx, node, "%s is not a time; write 2026-11-23T09:40:00+01:00, 2026-11-23 "
-                    "09:40, today+3d 12:00 or now-2m", field_quote(node).text);
+        field_fault(ctx, node,
+                    "%s is not a time; write 2026-11-23T09:40:00+01:00, 2026-11-23 "
+                    "09:40, today+3d 12:00 or now-2m",
+                    field_quote(node).text);
     }
     memcpy((char *)item + field->offset, &unix_s, sizeof unix_s);
     return result == TIME_READ;
@@ -46,8 +48,10 @@ bool window_is_good(struct field_ctx *ctx, const struct json_node *node, int64_t
         return true;
     }
     const struct json_node *place = json_find(node, "until");
-    field_fault(ctx, place, "%s is not after \"from\" (%s); until is the first moment it no longer "
-                "shows", field_quote(place).text, field_quote(json_find(node, "from")).text);
+    field_fault(ctx, place,
+                "%s is not after \"from\" (%s); until is the first moment it no longer "
+                "shows",
+                field_quote(place).text, field_quote(json_find(node, "from")).text);
     return false;
 }
 
@@ -62,8 +66,10 @@ static bool read_zone(struct field_ctx *ctx, const struct json_node *node,
         tz = reader->options->find_tz(reader->options->tz_ctx, node->text);
     }
     if (tz == NULL) {
-        field_fault(ctx, node, "%s is not a time zone; write one such as \"Europe/Paris\"; local "
-                    "times are read as UTC", field_quote(node).text);
+        field_fault(ctx, node,
+                    "%s is not a time zone; write one such as \"Europe/Paris\"; local "
+                    "times are read as UTC",
+                    field_quote(node).text);
         return false;
     }
     const char *name = arena_strdup(ctx->arena, slice_of(node->text));
@@ -91,7 +97,8 @@ static bool read_days(struct field_ctx *ctx, const struct json_node *node,
     unsigned days = 0;
     bool is_good = node->type == JSON_ARRAY && node->count > 0;
     if (!is_good) {
-        field_fault(ctx, node, "is not a list of days; write some of [\"mon\", \"tue\", \"wed\", "
+        field_fault(ctx, node,
+                    "is not a list of days; write some of [\"mon\", \"tue\", \"wed\", "
                     "\"thu\", \"fri\", \"sat\", \"sun\"]");
         return false;
     }
@@ -140,8 +147,10 @@ static bool read_dates(struct field_ctx *ctx, const struct json_node *node,
                        const struct field *field, void *item)
 {
     if (node->type != JSON_ARRAY || node->count == 0 || (double)node->count > field->max) {
-        field_fault(ctx, node, "is not a list of 1 to %.0f dates; write [\"2026-12-25\", "
-                    "\"2026-12-28/2027-01-02\"]", field->max);
+        field_fault(ctx, node,
+                    "is not a list of 1 to %.0f dates; write [\"2026-12-25\", "
+                    "\"2026-12-28/2027-01-02\"]",
+                    field->max);
         return false;
     }
     struct date_range *ranges = arena_alloc(ctx->arena, node->count, sizeof *ranges);
@@ -152,8 +161,10 @@ static bool read_dates(struct field_ctx *ctx, const struct json_node *node,
             count++;
             continue;
         }
-        field_fault(ctx, c, "%s is not a date; write \"2026-12-25\", or from the first to the last "
-                    "day \"2026-12-28/2027-01-02\"", field_quote(c).text);
+        field_fault(ctx, c,
+                    "%s is not a date; write \"2026-12-25\", or from the first to the last "
+                    "day \"2026-12-28/2027-01-02\"",
+                    field_quote(c).text);
         is_good = false;
     }
     struct schedule_entry *entry = item;
@@ -195,13 +206,15 @@ static bool finish_schedule(struct field_ctx *ctx, const struct json_node *node,
     struct schedule_entry *entry = item;
     if (entry->is_off == (entry->playlist != NULL)) {
         field_fault(ctx, node, "%s; write \"playlist\": id, or \"off\": true",
-                    entry->is_off ? "is off and plays a playlist" : "says neither what plays nor off");
+                    entry->is_off ? "is off and plays a playlist"
+                                  : "says neither what plays nor off");
         return false;
     }
     bool has_window = json_find(node, "from") != NULL || json_find(node, "until") != NULL;
     entry->is_whole_day = !has_window || (entry->from_s == 0 && entry->until_s == DAY_S);
     if (entry->from_s == entry->until_s || entry->from_s == DAY_S) {
-        field_fault(ctx, json_find(node, "from"), "the window is empty; leave out from and until "
+        field_fault(ctx, json_find(node, "from"),
+                    "the window is empty; leave out from and until "
                     "for the whole day");
         return false;
     }
@@ -209,23 +222,41 @@ static bool finish_schedule(struct field_ctx *ctx, const struct json_node *node,
 }
 
 static const struct field schedule_fields[] = {
-    {.key = "off", .type = &field_bool, .offset = offsetof(struct schedule_entry, is_off),
-     .fallback = "false", .help = "the screen is black"},
-    {.key = "playlist", .type = &field_ref, .section = SECTION_PLAYLISTS,
-     .offset = offsetof(struct schedule_entry, playlist), .help = "what plays"},
-    {.key = "days", .type = &field_days, .offset = offsetof(struct schedule_entry, days),
-     .max = 7, .help = "of the day the window starts on; none: every day"},
-    {.key = "dates", .type = &field_dates, .max = 366,
+    {.key = "off",
+     .type = &field_bool,
+     .offset = offsetof(struct schedule_entry, is_off),
+     .fallback = "false",
+     .help = "the screen is black"},
+    {.key = "playlist",
+     .type = &field_ref,
+     .section = SECTION_PLAYLISTS,
+     .offset = offsetof(struct schedule_entry, playlist),
+     .help = "what plays"},
+    {.key = "days",
+     .type = &field_days,
+     .offset = offsetof(struct schedule_entry, days),
+     .max = 7,
+     .help = "of the day the window starts on; none: every day"},
+    {.key = "dates",
+     .type = &field_dates,
+     .max = 366,
      .help = "only on these dates or from one to another, both included"},
-    {.key = "from", .type = &field_clock, .offset = offsetof(struct schedule_entry, from_s),
-     .fallback = "00:00", .help = "by the wall clock of the screen"},
-    {.key = "until", .type = &field_clock, .offset = offsetof(struct schedule_entry, until_s),
-     .fallback = "24:00", .help = "before this; not after from: on the next day"},
+    {.key = "from",
+     .type = &field_clock,
+     .offset = offsetof(struct schedule_entry, from_s),
+     .fallback = "00:00",
+     .help = "by the wall clock of the screen"},
+    {.key = "until",
+     .type = &field_clock,
+     .offset = offsetof(struct schedule_entry, until_s),
+     .fallback = "24:00",
+     .help = "before this; not after from: on the next day"},
     ROW_SCREENS(struct schedule_entry),
     ROW_TAGS(struct schedule_entry),
 };
 
-const struct field_table table_schedule = {.name = "schedule", .noun = "schedule entry",
+const struct field_table table_schedule = {.name = "schedule",
+                                           .noun = "schedule entry",
                                            .item_bytes = sizeof(struct schedule_entry),
                                            .fields = schedule_fields,
                                            .field_count = ARRAY_LEN(schedule_fields),

@@ -8,8 +8,8 @@ enum { DWELL_QR_MIN_S = 20 }; /* people need 26 s from noticing a code to having
 static const char *const transitions[] = {"dissolve", "slide", "reveal", "cut", NULL};
 static const char *const themes[] = {"", "night", "day", NULL};
 /* In the order of enum scene_kind; what follows figures and event is not written in playlists. */
-static const char *const scene_kinds[] = {"campaign", "post",     "picture", "board",
-                                          "challenge", "activity", "figures", "event", NULL};
+static const char *const scene_kinds[] = {"campaign", "post",    "picture", "board", "challenge",
+                                          "activity", "figures", "event",   NULL};
 
 /* "of", "pick" depend on the kind: kept for finish_scene. */
 static bool read_later(struct field_ctx *ctx, const struct json_node *node,
@@ -33,7 +33,8 @@ static bool read_pick(struct field_ctx *ctx, const struct json_node *node,
         return true;
     }
     if (node->type == JSON_STRING) {
-        field_fault(ctx, node, "%s is not a pick; write a number of posts, or \"next\" for an event",
+        field_fault(ctx, node,
+                    "%s is not a pick; write a number of posts, or \"next\" for an event",
                     field_quote(node).text);
         return false;
     }
@@ -65,8 +66,7 @@ static bool resolve_figures(struct field_ctx *ctx, const struct json_node *of,
     return field_refs.read(ctx, of, &field, entry);
 }
 
-static bool resolve_of(struct field_ctx *ctx, const struct json_node *of,
-                       struct scene_entry *entry)
+static bool resolve_of(struct field_ctx *ctx, const struct json_node *of, struct scene_entry *entry)
 {
     switch (entry->kind) {
     case SCENE_CAMPAIGN:
@@ -109,8 +109,10 @@ static bool subject_is_good(struct field_ctx *ctx, const struct json_node *node,
     const struct json_node *pick = value_of(node, "pick");
     bool may_pick = entry->kind == SCENE_POST || entry->kind == SCENE_EVENT;
     if (pick != NULL && (!may_pick || entry->is_pick_next != (entry->kind == SCENE_EVENT))) {
-        field_fault(ctx, pick, "does not fit a scene of kind %s; pick a number of posts, or the "
-                    "\"next\" event", kind_word(entry));
+        field_fault(ctx, pick,
+                    "does not fit a scene of kind %s; pick a number of posts, or the "
+                    "\"next\" event",
+                    kind_word(entry));
         return false;
     }
     if (of != NULL && pick != NULL) {
@@ -236,35 +238,69 @@ static bool finish_scene(struct field_ctx *ctx, const struct json_node *node, vo
 }
 
 static const struct field scene_fields[] = {
-    {.key = "scene", .type = &field_choice, .flags = FIELD_REQUIRED,
-     .offset = offsetof(struct scene_entry, kind), .choices = scene_kinds,
+    {.key = "scene",
+     .type = &field_choice,
+     .flags = FIELD_REQUIRED,
+     .offset = offsetof(struct scene_entry, kind),
+     .choices = scene_kinds,
      .help = "what kind of scene it is"},
-    {.key = "of", .type = &field_of, .max = FIGURES_MAX,
+    {.key = "of",
+     .type = &field_of,
+     .max = FIGURES_MAX,
      .help = "which campaign, post, picture (a medium), board, challenge or event; of figures 1 "
              "to 4 in a list"},
-    {.key = "pick", .type = &field_pick, .offset = offsetof(struct scene_entry, pick), .min = 1,
-     .max = 20, .unit = "scenes",
+    {.key = "pick",
+     .type = &field_pick,
+     .offset = offsetof(struct scene_entry, pick),
+     .min = 1,
+     .max = 20,
+     .unit = "scenes",
      .help = "instead of of: so many posts a round, in turn; \"next\": the soonest event"},
-    {.key = "campaign", .type = &field_ref, .section = SECTION_CAMPAIGNS,
+    {.key = "campaign",
+     .type = &field_ref,
+     .section = SECTION_CAMPAIGNS,
      .offset = offsetof(struct scene_entry, campaign),
      .help = "with a pick: only posts of this campaign"},
-    {.key = "seconds", .type = &field_int32, .offset = offsetof(struct scene_entry, seconds),
-     .min = 5, .max = 3600, .unit = "s", .fallback = "0",
+    {.key = "seconds",
+     .type = &field_int32,
+     .offset = offsetof(struct scene_entry, seconds),
+     .min = 5,
+     .max = 3600,
+     .unit = "s",
+     .fallback = "0",
      .help = "how long it stays; without it, as its kind needs"},
-    {.key = "title", .type = &field_line, .offset = offsetof(struct scene_entry, title),
-     .max = 160, .help = "instead of its own title"},
-    {.key = "text", .type = &field_paragraph, .offset = offsetof(struct scene_entry, text),
-     .max = 600, .help = "a line or two beside it"},
-    {.key = "caption", .type = &field_paragraph, .offset = offsetof(struct scene_entry, caption),
-     .max = 240, .help = "of a picture"},
-    {.key = "cta", .type = &field_line, .offset = offsetof(struct scene_entry, cta), .max = 80,
+    {.key = "title",
+     .type = &field_line,
+     .offset = offsetof(struct scene_entry, title),
+     .max = 160,
+     .help = "instead of its own title"},
+    {.key = "text",
+     .type = &field_paragraph,
+     .offset = offsetof(struct scene_entry, text),
+     .max = 600,
+     .help = "a line or two beside it"},
+    {.key = "caption",
+     .type = &field_paragraph,
+     .offset = offsetof(struct scene_entry, caption),
+     .max = 240,
+     .help = "of a picture"},
+    {.key = "cta",
+     .type = &field_line,
+     .offset = offsetof(struct scene_entry, cta),
+     .max = 80,
      .help = "what the QR card invites to"},
     ROW_CODE(struct scene_entry),
     ROW_LINK(struct scene_entry),
-    {.key = "theme", .type = &field_choice, .offset = offsetof(struct scene_entry, theme),
-     .choices = themes, .help = "instead of the brand's theme"},
-    {.key = "transition", .type = &field_choice, .offset = offsetof(struct scene_entry, transition),
-     .companion = offsetof(struct scene_entry, has_transition), .choices = transitions,
+    {.key = "theme",
+     .type = &field_choice,
+     .offset = offsetof(struct scene_entry, theme),
+     .choices = themes,
+     .help = "instead of the brand's theme"},
+    {.key = "transition",
+     .type = &field_choice,
+     .offset = offsetof(struct scene_entry, transition),
+     .companion = offsetof(struct scene_entry, has_transition),
+     .choices = transitions,
      .help = "how it enters, instead of the playlist's"},
     ROW_FROM(struct scene_entry),
     ROW_UNTIL(struct scene_entry),
@@ -272,7 +308,8 @@ static const struct field scene_fields[] = {
     ROW_TAGS(struct scene_entry),
 };
 
-static const struct field_table table_scenes = {.name = "playlists.scenes", .noun = "scene",
+static const struct field_table table_scenes = {.name = "playlists.scenes",
+                                                .noun = "scene",
                                                 .item_bytes = sizeof(struct scene_entry),
                                                 .fields = scene_fields,
                                                 .field_count = ARRAY_LEN(scene_fields),
@@ -290,15 +327,24 @@ static bool finish_playlist(struct field_ctx *ctx, const struct json_node *node,
 
 static const struct field playlist_fields[] = {
     ROW_ID(struct playlist),
-    {.key = "transition", .type = &field_choice, .offset = offsetof(struct playlist, transition),
-     .choices = transitions, .fallback = "dissolve", .help = "how its scenes enter"},
-    {.key = "scenes", .type = &field_list, .flags = FIELD_REQUIRED | FIELD_ALONE,
+    {.key = "transition",
+     .type = &field_choice,
+     .offset = offsetof(struct playlist, transition),
+     .choices = transitions,
+     .fallback = "dissolve",
+     .help = "how its scenes enter"},
+    {.key = "scenes",
+     .type = &field_list,
+     .flags = FIELD_REQUIRED | FIELD_ALONE,
      .offset = offsetof(struct playlist, scenes),
-     .companion = offsetof(struct playlist, scene_count), .max = 1000, .table = &table_scenes,
+     .companion = offsetof(struct playlist, scene_count),
+     .max = 1000,
+     .table = &table_scenes,
      .help = "what plays, in order, again and again"},
 };
 
-const struct field_table table_playlists = {.name = "playlists", .noun = "playlist",
+const struct field_table table_playlists = {.name = "playlists",
+                                            .noun = "playlist",
                                             .item_bytes = sizeof(struct playlist),
                                             .fields = playlist_fields,
                                             .field_count = ARRAY_LEN(playlist_fields),

@@ -42,8 +42,8 @@ static struct irect piece_ink(const struct draw_text *piece, const struct irect 
 }
 
 /* Pieces come before the note of their line, in the same layer. */
-static size_t collect_lines(const struct draw_list *list, struct fonts *fonts,
-                            struct ink_line *out, size_t cap)
+static size_t collect_lines(const struct draw_list *list, struct fonts *fonts, struct ink_line *out,
+                            size_t cap)
 {
     size_t count = 0;
     for (size_t i = 0; i < list->note_count && count < cap; i++) {
@@ -60,11 +60,11 @@ static size_t collect_lines(const struct draw_list *list, struct fonts *fonts,
             }
             struct irect box = piece_ink(&cmd->u.text, &layer->rect, fonts);
             int32_t base = layer->rect.y + (int32_t)lroundf(cmd->u.text.baseline);
-            bool is_on_line = base > note->rect.y && base <= note->rect.y + note->rect.h &&
-                              cmd->u.text.size_px == note->size_px &&
-                              layer->rect.x + (int32_t)cmd->u.text.x >= note->rect.x - 2 &&
-                              layer->rect.x + (int32_t)cmd->u.text.x <
-                                  note->rect.x + note->rect.w + 2;
+            bool is_on_line =
+                base > note->rect.y && base <= note->rect.y + note->rect.h &&
+                cmd->u.text.size_px == note->size_px &&
+                layer->rect.x + (int32_t)cmd->u.text.x >= note->rect.x - 2 &&
+                layer->rect.x + (int32_t)cmd->u.text.x < note->rect.x + note->rect.w + 2;
             if (is_on_line && box.w > 0) {
                 ink = rect_is_empty(ink) ? box : rect_around(ink, box);
             }
@@ -92,8 +92,7 @@ void gate_overlap(struct findings *f, const struct draw_list *list, struct fonts
         }
         for (size_t i = 0; i < list->note_count; i++) {
             const struct draw_note *note = &list->notes[i];
-            if (note->kind == NOTE_QR &&
-                !rect_is_empty(rect_intersect(lines[a].ink, note->rect))) {
+            if (note->kind == NOTE_QR && !rect_is_empty(rect_intersect(lines[a].ink, note->rect))) {
                 finding(f, "text \"%.40s\" lies on a code", lines[a].note->text);
             }
         }
@@ -117,8 +116,8 @@ void gate_safe_area(struct findings *f, const struct draw_list *list, struct fon
     }
     for (size_t i = 0; i < list->note_count; i++) {
         struct irect r = list->notes[i].rect;
-        if (list->notes[i].kind == NOTE_QR && (r.x < margin_x || r.y < margin_y ||
-                                               r.x + r.w > right || r.y + r.h > bottom)) {
+        if (list->notes[i].kind == NOTE_QR &&
+            (r.x < margin_x || r.y < margin_y || r.x + r.w > right || r.y + r.h > bottom)) {
             finding(f, "the code at %d,%d %dx%d leaves the safe area", r.x, r.y, r.w, r.h);
         }
     }
@@ -160,7 +159,8 @@ void gate_modules(struct findings *f, const struct draw_list *list, int32_t main
     for (size_t i = 0; i < list->note_count; i++) {
         const struct draw_note *note = &list->notes[i];
         int32_t least = note->is_main ? main_px : strip_px;
-        if (note->kind == NOTE_QR && (note->module_px < least || note->rect.w % note->module_px != 0)) {
+        if (note->kind == NOTE_QR &&
+            (note->module_px < least || note->rect.w % note->module_px != 0)) {
             finding(f, "the code's modules are %u px, under %d", note->module_px, least);
         }
     }
@@ -260,9 +260,9 @@ static void check_code(struct findings *f, const struct grey *all, const struct 
 {
     int32_t quiet = note->module_px * QUIET, side = note->rect.w + quiet * 2;
     int32_t modules = note->rect.w / note->module_px + QUIET * 2;
-    struct grey near = cut_out(all, (struct irect){note->rect.x - quiet * 2, note->rect.y - quiet * 2,
-                                                   note->rect.w + quiet * 4,
-                                                   note->rect.h + quiet * 4});
+    struct grey near =
+        cut_out(all, (struct irect){note->rect.x - quiet * 2, note->rect.y - quiet * 2,
+                                    note->rect.w + quiet * 4, note->rect.h + quiet * 4});
     if (!read_by_zbar(&near, note->text)) {
         finding(f, "zbar does not read \"%s\"", note->text);
     }
@@ -272,8 +272,8 @@ static void check_code(struct findings *f, const struct grey *all, const struct 
     free(near.pixels);
     int zbar = 0, zxing = 0;
     for (uint32_t seed = 1; seed <= CAMERA_SEEDS; seed++) {
-        struct grey seen = camera_see(all, note->rect.x - quiet, note->rect.y - quiet, side, modules,
-                                      seed);
+        struct grey seen =
+            camera_see(all, note->rect.x - quiet, note->rect.y - quiet, side, modules, seed);
         zbar += read_by_zbar(&seen, note->text);
         zxing += read_by_zxing(&seen, note->text);
         free(seen.pixels);
@@ -304,8 +304,8 @@ void gate_codes(struct findings *f, const struct draw_list *list, const struct p
 enum { CELLS_X = 16, CELLS_Y = 9, CELLS = CELLS_X * CELLS_Y, CHANGES_MAX = 64 };
 
 struct cell {
-    float extreme;   /* the last turning point */
-    int direction;   /* of the change under way */
+    float extreme;               /* the last turning point */
+    int direction;               /* of the change under way */
     double changes[CHANGES_MAX]; /* moments of opposing changes, newest last */
     int count;
 };

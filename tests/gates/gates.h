@@ -32,7 +32,8 @@ void gate_layer_cut(struct findings *f, const struct draw_list *list, struct fon
 /** Modules are whole and large enough: main and strip in px. */
 void gate_modules(struct findings *f, const struct draw_list *list, int32_t main_px,
                   int32_t strip_px);
-/** 7:1, secondary 4.5:1, against the pixels behind each line; `ground` is the frame without text. */
+/** 7:1, secondary 4.5:1, against the pixels behind each line; `ground` is the frame without text.
+ */
 void gate_contrast(struct findings *f, const struct draw_list *list, const struct pixels *ground,
                    struct fonts *fonts);
 /** Both readers read every code, straight and through the camera. */

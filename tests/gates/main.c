@@ -165,8 +165,7 @@ struct sample {
 
 static void draw(struct bench *b, const struct sample *s, struct draw_list *list)
 {
-    const struct scene_pairing pairing = {"K7P4XM", "https://hub.exemple.fr/pair",
-                                          WORLD_NOW + 540};
+    const struct scene_pairing pairing = {"K7P4XM", "https://hub.exemple.fr/pair", WORLD_NOW + 540};
     struct scene_env env = {.programme = s->world->programme,
                             .screen = &s->world->screen,
                             .text = b->text,
@@ -315,7 +314,8 @@ int main(int argc, char **argv)
     if (argc == 2 && strcmp(argv[1], "layout") == 0) {
         each_picture(&b, check_layout, 0, 1);
     } else if (argc == 4 && strcmp(argv[1], "pixels") == 0) {
-        each_picture(&b, check_pixels, atoi(argv[2]), atoi(argv[3]));
+        each_picture(&b, check_pixels, (int)strtol(argv[2], NULL, 10),
+                     (int)strtol(argv[3], NULL, 10));
     } else if (argc == 2 && strcmp(argv[1], "film") == 0) {
         check_film(&b);
     } else if (argc == 2 && strcmp(argv[1], "planted") == 0) {

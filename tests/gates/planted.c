@@ -28,11 +28,8 @@ static void write_text(struct plot *p, const char *utf8, uint16_t size, uint32_t
                        int32_t y)
 {
     struct text_span span = {utf8, WEIGHT_BOLD, colour};
-    struct text_want want = {.spans = &span,
-                             .span_count = 1,
-                             .sizes_px = {size},
-                             .max_width_px = 4000,
-                             .lang = "en"};
+    struct text_want want = {
+        .spans = &span, .span_count = 1, .sizes_px = {size}, .max_width_px = 4000, .lang = "en"};
     text_draw(text_layout(p->text, &p->arena, &want), &p->list, x, y);
 }
 

@@ -1,5 +1,5 @@
-/* tests/gates/world.c: the programme is written as JSON and read by the real reader, so that nothing
- * here can be longer than what validation allows.
+/* tests/gates/world.c: the programme is written as JSON and read by the real reader, so that
+ * nothing here can be longer than what validation allows.
  */
 #include "world.h"
 
@@ -17,18 +17,48 @@ struct writer {
     uint32_t next_word, next_code;
 };
 
-static const char *const french[] = {
-    "Pour",     "les",        "patients",  "et",          "leurs",      "proches", "nous",
-    "avançons", "ensemble",   "chaque",    "jour",        "à",          "la",      "rencontre",
-    "de",       "celles",     "qui",       "n’abandonnent", "jamais",   "malgré",  "l’incompréhension",
-    "œuvre",    "collective", "été",       "anticonstitutionnellement",  "«",      "déjà",
-    "»",        "2 480",      "partages",  "…",           "Étonnant",   "non",     "?"};
+static const char *const french[] = {"Pour",
+                                     "les",
+                                     "patients",
+                                     "et",
+                                     "leurs",
+                                     "proches",
+                                     "nous",
+                                     "avançons",
+                                     "ensemble",
+                                     "chaque",
+                                     "jour",
+                                     "à",
+                                     "la",
+                                     "rencontre",
+                                     "de",
+                                     "celles",
+                                     "qui",
+                                     "n’abandonnent",
+                                     "jamais",
+                                     "malgré",
+                                     "l’incompréhension",
+                                     "œuvre",
+                                     "collective",
+                                     "été",
+                                     "anticonstitutionnellement",
+                                     "«",
+                                     "déjà",
+                                     "»",
+                                     "2 480",
+                                     "partages",
+                                     "…",
+                                     "Étonnant",
+                                     "non",
+                                     "?"};
 static const char *const english[] = {
-    "Warm",      "homes", "first",   "because", "neighbours", "believe", "neighbours",
-    "and",       "every", "winter",  "check",   "counts",     "more",    "than",
-    "internationalisation", "of",    "any",     "campaign",   "we",      "ever",
-    "ran:",      "2,480", "shares",  "so",      "far,",       "which",   "is",
-    "extraordinary",      "(yes)",   "isn’t",   "it?"};
+    "Warm",    "homes",      "first",         "because", "neighbours",
+    "believe", "neighbours", "and",           "every",   "winter",
+    "check",   "counts",     "more",          "than",    "internationalisation",
+    "of",      "any",        "campaign",      "we",      "ever",
+    "ran:",    "2,480",      "shares",        "so",      "far,",
+    "which",   "is",         "extraordinary", "(yes)",   "isn’t",
+    "it?"};
 
 static size_t characters(const char *utf8)
 {
@@ -39,12 +69,11 @@ static size_t characters(const char *utf8)
     return count;
 }
 
-/* Words up to exactly max characters for the longest, about `usual` for typical, one letter else. */
+/* Words up to exactly max characters for the longest, about `usual` for typical, one letter else.
+ */
 static void text(struct writer *w, size_t usual, size_t max)
 {
-    size_t goal = w->content == CONTENT_SHORTEST  ? 1
-                  : w->content == CONTENT_TYPICAL ? usual
-                                                  : max;
+    size_t goal = w->content == CONTENT_SHORTEST ? 1 : w->content == CONTENT_TYPICAL ? usual : max;
     size_t used = 0;
     buf_append_char(&w->json, '"');
     while (goal == 1 ? used < 1 : used < goal) {
@@ -161,7 +190,8 @@ static void boards(struct writer *w)
     buf_append_str(&w->json, "\"boards\": [");
     for (int i = 0; i < 18; i++) {
         int kind = i % 3, count = counts[i / 3];
-        buf_printf(&w->json, "%s{ \"id\": \"b%d\", \"of\": \"%s\"", i > 0 ? ", " : "", i, ofs[kind]);
+        buf_printf(&w->json, "%s{ \"id\": \"b%d\", \"of\": \"%s\"", i > 0 ? ", " : "", i,
+                   ofs[kind]);
         key_text(w, "title", 14, 160);
         optional_text(w, "commentary", 50, 160);
         if (i % 2 == 0) {
@@ -186,9 +216,9 @@ static void boards(struct writer *w)
 
 static void challenges(struct writer *w)
 {
-    static const char *const windows[] = {
-        "", "\"until\": \"now+76h\"", "\"from\": \"now+2d\", \"until\": \"now+9d\"",
-        "\"from\": \"today-9d\", \"until\": \"now-1h\""};
+    static const char *const windows[] = {"", "\"until\": \"now+76h\"",
+                                          "\"from\": \"now+2d\", \"until\": \"now+9d\"",
+                                          "\"from\": \"today-9d\", \"until\": \"now-1h\""};
     buf_append_str(&w->json, "\"challenges\": [");
     for (int i = 0; i < 12; i++) { /* one to six tiers, twice; every state; every tier reached */
         int tiers = i % 6 + 1;
@@ -234,7 +264,8 @@ static void events(struct writer *w)
             int stops = w->content == CONTENT_SHORTEST ? 1 : w->content == CONTENT_TYPICAL ? 5 : 8;
             buf_append_str(&w->json, ", \"tour\": { \"stops\": [");
             for (int k = 0; k < stops; k++) {
-                buf_printf(&w->json, "%s{ \"done\": %s", k > 0 ? ", " : "", k < 2 ? "true" : "false");
+                buf_printf(&w->json, "%s{ \"done\": %s", k > 0 ? ", " : "",
+                           k < 2 ? "true" : "false");
                 key_text(w, "name", 8, 40);
                 buf_append_str(&w->json, " }");
             }
@@ -364,10 +395,8 @@ static void read_document(struct world *world, struct slice json, const char *pi
 {
     struct fault_list *faults = fault_list_create();
     struct err err = {0};
-    const struct programme_options options = {.now_unix_s = WORLD_NOW,
-                                              .base_dir = pictures,
-                                              .find_tz = find_tz,
-                                              .tz_ctx = world};
+    const struct programme_options options = {
+        .now_unix_s = WORLD_NOW, .base_dir = pictures, .find_tz = find_tz, .tz_ctx = world};
     enum status st = programme_read(json, &options, faults, &world->programme, &err);
     if (st != ST_OK || fault_list_errors(faults) > 0) {
         struct buf text = buf_make((size_t)1 << 20);
@@ -381,8 +410,8 @@ static void read_document(struct world *world, struct slice json, const char *pi
 static void collect(struct world *world)
 {
     const struct plan_now now = {WORLD_NOW, 0, true};
-    size_t n = plan_round(world->programme, &world->screen, now, world->targets,
-                          WORLD_TARGETS_MAX - 8);
+    size_t n =
+        plan_round(world->programme, &world->screen, now, world->targets, WORLD_TARGETS_MAX - 8);
     for (size_t i = 0; i < world->programme->notice_count; i++) {
         world->targets[n++] =
             (struct plan_target){.kind = SCENE_NOTICE, .notice = &world->programme->notices[i]};
@@ -396,9 +425,8 @@ void world_init(struct world *world, enum content content, bool is_french, const
 {
     struct writer w = {
         .json = buf_make((size_t)4 << 20), .content = content, .is_french = is_french};
-    *world = (struct world){.screen = {.screen_class = SCREEN_INTERNAL,
-                                       .diagonal_in = 55.0F,
-                                       .distance_m = 4.0F}};
+    *world = (struct world){
+        .screen = {.screen_class = SCREEN_INTERNAL, .diagonal_in = 55.0F, .distance_m = 4.0F}};
     buf_printf(&w.json,
                "{ \"vitrine\": 1, \"revision\": \"gates\", \"locale\": \"%s\", "
                "\"timezone\": \"Europe/Paris\", \"brand\": { \"name\": ",

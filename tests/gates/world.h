@@ -1,5 +1,5 @@
-/* tests/gates/world.h: a programme with every form that a scene has, at three lengths of content, in
- * two languages; and the pictures in it.
+/* tests/gates/world.h: a programme with every form that a scene has, at three lengths of content,
+ * in two languages; and the pictures in it.
  */
 #ifndef TESTS_GATES_WORLD_H
 #define TESTS_GATES_WORLD_H

@@ -1,7 +1,7 @@
 /* display/app/command_check.c: `check`: everything wrong with a document, with its place.
  *
- * What reading finds, and then what only this machine can tell: pictures that are missing or that we
- * can't draw, characters that no installed font has.
+ * What reading finds, and then what only this machine can tell: pictures that are missing or that
+ * we can't draw, characters that no installed font has.
  */
 #include <stdio.h>
 #include <string.h>
@@ -120,8 +120,7 @@ static void check_media(struct examination *x, const struct json_node *root,
     }
 }
 
-static void check_programme(struct examination *x, struct slice bytes,
-                            const struct json_node *root)
+static void check_programme(struct examination *x, struct slice bytes, const struct json_node *root)
 {
     const struct programme *programme = NULL;
     const struct programme_options options = {

@@ -95,8 +95,7 @@ static void examine_wall(struct findings *f, const struct options *options)
         wrong(f, "config", err.text);
         return;
     }
-    const char *config =
-        options->config != NULL ? options->config : paths_config(&wall.arena);
+    const char *config = options->config != NULL ? options->config : paths_config(&wall.arena);
     fine("config", config == NULL ? "none: everything at its default" : config);
     if (wall_read_programme(&wall, clock_wall_s(), &err) != ST_OK) {
         wrong(f, "programme", err.text);
@@ -119,8 +118,9 @@ static void examine_wall(struct findings *f, const struct options *options)
 static void examine_clock(struct findings *f)
 {
     if (clock_wall_s() < VITRINE_BUILD_UNIX_S) {
-        wrong(f, "clock", "the clock is behind the day this program was built: set it (timedatectl); "
-                          "until then dated contents wait");
+        wrong(f, "clock",
+              "the clock is behind the day this program was built: set it (timedatectl); "
+              "until then dated contents wait");
     } else {
         fine("clock", "plausible");
     }
@@ -131,8 +131,8 @@ int command_doctor(const struct options *options)
     struct findings findings = {0};
     SDL_version sdl;
     SDL_GetVersion(&sdl);
-    (void)printf("vitrine %s, SDL %d.%d.%d, %ld processors\n", VITRINE_VERSION, sdl.major, sdl.minor,
-                 sdl.patch, sysconf(_SC_NPROCESSORS_ONLN));
+    (void)printf("vitrine %s, SDL %d.%d.%d, %ld processors\n", VITRINE_VERSION, sdl.major,
+                 sdl.minor, sdl.patch, sysconf(_SC_NPROCESSORS_ONLN));
     examine_screen(&findings);
     examine_fonts(&findings);
     examine_clock(&findings);

@@ -42,9 +42,10 @@ int command_new(const struct options *options)
 {
     struct err err = {0};
     struct arena arena = arena_make((size_t)1 << 20);
-    enum status st = options->file_count == 1
-                         ? ST_OK
-                         : err_set(&err, ST_UNSUPPORTED, "new needs one folder: vitrine new my-wall");
+    enum status st =
+        options->file_count == 1
+            ? ST_OK
+            : err_set(&err, ST_UNSUPPORTED, "new needs one folder: vitrine new my-wall");
     for (size_t i = 0; st == ST_OK && i < ARRAY_LEN(files); i++) {
         st = copy(&arena, options->files[0], files[i], &err);
     }

@@ -110,8 +110,8 @@ static enum status save_one(struct studio *studio, const struct options *o, stru
     struct plan_target target;
     enum status st = ST_OK;
     if (o->scene != NULL) {
-        st = plan_select(studio->wall.programme, &studio->wall.screen, when, o->scene, &target,
-                         err);
+        st =
+            plan_select(studio->wall.programme, &studio->wall.screen, when, o->scene, &target, err);
     } else {
         struct plan *plan = plan_create(studio->wall.programme, &studio->wall.screen);
         target = plan_update(plan, when)->target;
@@ -157,8 +157,9 @@ static const char *name_of(struct arena *arena, const char *dir, size_t number,
                            const struct plan_target *target)
 {
     const char *subject = subject_of(target);
-    char *name = arena_printf(arena, "%s/%02zu-%s%s%s.png", dir, number,
-                              scene_kind_name(target->kind), subject[0] == '\0' ? "" : "-", subject);
+    char *name =
+        arena_printf(arena, "%s/%02zu-%s%s%s.png", dir, number, scene_kind_name(target->kind),
+                     subject[0] == '\0' ? "" : "-", subject);
     for (char *c = name == NULL ? NULL : name + strlen(dir) + 1; c != NULL && *c != '\0'; c++) {
         if (*c == '/' || (unsigned char)*c < 0x20) {
             *c = '-';

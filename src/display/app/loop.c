@@ -20,10 +20,10 @@
 
 enum {
     WORKERS = 2,
-    NEVER_MS = 60000,         /* the longest sleep: a clock that was set is noticed then */
-    PREPARE_NS = 4000000,     /* of each pass, for what comes next */
-    PATIENCE_MS = 4000,       /* a scene waits this long for its pictures, then shows without */
-    RETRY_MS = 1000           /* after the window could not be brought back */
+    NEVER_MS = 60000,     /* the longest sleep: a clock that was set is noticed then */
+    PREPARE_NS = 4000000, /* of each pass, for what comes next */
+    PATIENCE_MS = 4000,   /* a scene waits this long for its pictures, then shows without */
+    RETRY_MS = 1000       /* after the window could not be brought back */
 };
 
 struct loop {
@@ -56,8 +56,10 @@ static void wake(void *ctx)
 
 static enum rotation rotation_of(int32_t degrees)
 {
-    return degrees == 90 ? ROTATE_90 : degrees == 180 ? ROTATE_180 : degrees == 270 ? ROTATE_270
-                                                                                    : ROTATE_0;
+    return degrees == 90    ? ROTATE_90
+           : degrees == 180 ? ROTATE_180
+           : degrees == 270 ? ROTATE_270
+                            : ROTATE_0;
 }
 
 static enum status open_window(struct loop *loop, struct err *err)
@@ -198,8 +200,8 @@ static void advance(struct loop *loop)
     if (is_new && !is_ready(loop, list)) {
         if (loop->has_shown && loop->must_repaint) { /* the old picture, brought back */
             struct err err = {0};
-            struct damage all = damage_whole(stage_pixels(loop->stage)->width,
-                                             stage_pixels(loop->stage)->height);
+            struct damage all =
+                damage_whole(stage_pixels(loop->stage)->width, stage_pixels(loop->stage)->height);
             loop->must_repaint =
                 window_present(loop->window, stage_pixels(loop->stage), &all, &err) != ST_OK;
         }
@@ -210,7 +212,8 @@ static void advance(struct loop *loop)
     }
     loop->waiting_since_ms = 0;
     uint64_t hash = draw_list_hash(list);
-    uint64_t replaced = stage_media_stats(loop->stage).replaced + stage_media_stats(loop->stage).decoded;
+    uint64_t replaced =
+        stage_media_stats(loop->stage).replaced + stage_media_stats(loop->stage).decoded;
     hash ^= replaced << 1; /* a picture that came late is drawn, too */
     if (hash != loop->shown_hash || loop->must_repaint || !loop->has_shown) {
         if (!show(loop, list)) {
@@ -224,9 +227,7 @@ static void advance(struct loop *loop)
     loop->shown = moment;
     loop->shown_serial = view->serial;
     int64_t tick_s = stage_next_tick(loop->stage, &moment);
-    int64_t tick_ms = tick_s == INT64_MAX
-                          ? NEVER_MS
-                          : (tick_s - loop->now.wall_unix_s) * 1000;
+    int64_t tick_ms = tick_s == INT64_MAX ? NEVER_MS : (tick_s - loop->now.wall_unix_s) * 1000;
     int64_t due = view->next_due_mono_ms - loop->now.mono_ms;
     int64_t next = tick_ms < due ? tick_ms : due;
     next = next < 0 ? 0 : next > NEVER_MS ? NEVER_MS : next;
@@ -286,8 +287,7 @@ static void read_clock(struct loop *loop)
     loop->now = (struct plan_now){
         .wall_unix_s = wall,
         .mono_ms = clock_mono_ms(),
-        .is_wall_trusted =
-            plan_wall_is_trusted(loop->wall->programme, wall, VITRINE_BUILD_UNIX_S),
+        .is_wall_trusted = plan_wall_is_trusted(loop->wall->programme, wall, VITRINE_BUILD_UNIX_S),
     };
 }
 

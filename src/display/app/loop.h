@@ -13,8 +13,8 @@ struct loop_report {
 };
 
 struct loop_options {
-    struct wall *wall;     /* with its programme */
-    double stop_after_s;   /* 0: until someone leaves */
+    struct wall *wall;          /* with its programme */
+    double stop_after_s;        /* 0: until someone leaves */
     struct loop_report *report; /* may be NULL */
 };
 

@@ -188,9 +188,8 @@ static enum status read_option(int argc, char *const *argv, int *at, struct opti
         return unknown(word, options->command, err);
     }
     if (row->kind == VALUE_NONE) {
-        return equals == NULL
-                   ? store(row, NULL, options, err)
-                   : err_set(err, ST_INVALID, "%s takes no value", row->name);
+        return equals == NULL ? store(row, NULL, options, err)
+                              : err_set(err, ST_INVALID, "%s takes no value", row->name);
     }
     if (equals != NULL) {
         return store(row, equals + 1, options, err);
@@ -218,6 +217,26 @@ static enum status read_command(const char *word, struct options *options, struc
                    near == NULL ? "" : "; did you mean ", near == NULL ? "" : near);
 }
 
+/* The first word: a command, or what stands instead of one. */
+static enum status read_first(int argc, char *const *argv, int *at, struct options *options,
+                              struct err *err)
+{
+    const char *word = argc > 1 ? argv[1] : "run";
+    if (argc > 1 && word[0] != '-') {
+        *at = 2;
+        return read_command(word, options, err);
+    }
+    if (strcmp(word, "--version") == 0) {
+        options->wants_version = true;
+        *at = argc;
+    } else if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+        options->wants_help = true;
+        options->command = COMMAND_COUNT;
+        *at = argc;
+    }
+    return ST_OK;
+}
+
 enum status options_read(int argc, char *const *argv, struct options *out_options, struct err *err)
 {
     struct options o = {.command = COMMAND_RUN,
@@ -229,25 +248,16 @@ enum status options_read(int argc, char *const *argv, struct options *out_option
                         .diagonal_in = -1,
                         .distance_m = -1};
     int at = 1;
-    if (argc > 1 && argv[1][0] != '-') {
-        enum status st = read_command(argv[at++], &o, err);
-        if (st != ST_OK) {
-            return st;
-        }
-    } else if (argc > 1 && strcmp(argv[1], "--version") == 0) {
-        o.wants_version = true;
-        at++;
-    } else if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
-        o.wants_help = true;
-        o.command = COMMAND_COUNT;
-        at = argc;
+    enum status st = read_first(argc, argv, &at, &o, err);
+    if (st != ST_OK) {
+        return st;
     }
     bool only_files = false;
     for (; at < argc; at++) {
         if (!only_files && strcmp(argv[at], "--") == 0) {
             only_files = true;
         } else if (!only_files && argv[at][0] == '-' && argv[at][1] != '\0') {
-            enum status st = read_option(argc, argv, &at, &o, err);
+            st = read_option(argc, argv, &at, &o, err);
             if (st != ST_OK) {
                 return st;
             }
@@ -288,6 +298,7 @@ void options_help(enum command command, struct buf *out)
     for (int i = 0; i < COMMAND_COUNT; i++) {
         buf_printf(out, "  %-40s %s\n", commands[i].usage, commands[i].help);
     }
-    buf_append_str(out, "  vitrine --version\n\n'vitrine COMMAND --help' lists a command's options. "
-                        "Start with: vitrine new my-wall\n");
+    buf_append_str(out,
+                   "  vitrine --version\n\n'vitrine COMMAND --help' lists a command's options. "
+                   "Start with: vitrine new my-wall\n");
 }

@@ -30,7 +30,7 @@ struct options {
     const char *screen, *tags, *theme, *language, *timezone;
     const char *at, *scene, *all, *out;
     double elapsed_s, seconds, fps;
-    int32_t width, height;     /* --size */
+    int32_t width, height;      /* --size */
     int32_t window_w, window_h; /* --windowed */
     int32_t rotate, output;
     double diagonal_in, distance_m;

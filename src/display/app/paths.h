@@ -6,8 +6,9 @@
 #include "base/attr.h"
 #include "base/err.h"
 
-/** A file of the program, such as "fonts/manifest.txt": under $VITRINE_DATA, else beside the binary's
- *  prefix (../share/vitrine), else in the source tree it was built from. Errors: ST_NOT_FOUND. */
+/** A file of the program, such as "fonts/manifest.txt": under $VITRINE_DATA, else beside the
+ * binary's prefix (../share/vitrine), else in the source tree it was built from. Errors:
+ * ST_NOT_FOUND. */
 NODISCARD enum status paths_data(struct arena *arena, const char *name, const char **out_path,
                                  struct err *err);
 

@@ -68,8 +68,9 @@ static enum status one_of(const char *option, const char *value, const char *a, 
                           int *out_which, struct err *err)
 {
     *out_which = strcmp(value, a) == 0 ? 0 : strcmp(value, b) == 0 ? 1 : -1;
-    return *out_which >= 0 ? ST_OK
-                           : err_set(err, ST_UNSUPPORTED, "%s %s: write %s or %s", option, value, a, b);
+    return *out_which >= 0
+               ? ST_OK
+               : err_set(err, ST_UNSUPPORTED, "%s %s: write %s or %s", option, value, a, b);
 }
 
 static enum status take_screen(struct wall *wall, const struct options *o, struct err *err)
@@ -223,7 +224,7 @@ enum status wall_read_programme(struct wall *wall, int64_t now_unix_s, struct er
 enum status wall_parse_time(struct wall *wall, const char *text, int64_t now_unix_s,
                             int64_t *out_unix_s, struct err *err)
 {
-    const struct tz *tz = wall->programme != NULL ? screen_tz(&wall->screen, wall->programme)
+    const struct tz *tz = wall->programme != NULL   ? screen_tz(&wall->screen, wall->programme)
                           : wall->screen.tz != NULL ? wall->screen.tz
                                                     : tz_utc();
     if (time_parse(text, tz, now_unix_s, out_unix_s) != TIME_READ) {

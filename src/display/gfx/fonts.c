@@ -270,8 +270,7 @@ static enum status read_manifest(struct fonts *fonts, const char *path, struct e
         st = read_line(fonts, line, number, err);
         line = end == NULL ? NULL : end + 1;
     }
-    if (st == ST_OK &&
-        (fonts->metrics.face_count == 0 || fonts->infos[0].role != FACE_TEXT)) {
+    if (st == ST_OK && (fonts->metrics.face_count == 0 || fonts->infos[0].role != FACE_TEXT)) {
         st = err_set(err, ST_INVALID, "the first face must have the role text");
     }
     if (st != ST_OK) {
@@ -286,11 +285,8 @@ enum status fonts_create(const char *manifest, struct fonts **out_fonts, struct 
     struct fonts *fonts = mem_alloc(1, sizeof(*fonts));
     fonts->arena = arena_make((size_t)1 << 20);
     fonts->buffer = hb_buffer_create();
-    fonts->metrics = (struct text_metrics){.ctx = fonts,
-                                           .faces = fonts->infos,
-                                           .covers = covers,
-                                           .extents = extents,
-                                           .shape = shape};
+    fonts->metrics = (struct text_metrics){
+        .ctx = fonts, .faces = fonts->infos, .covers = covers, .extents = extents, .shape = shape};
     enum status st = read_manifest(fonts, manifest, err);
     if (st != ST_OK) {
         fonts_destroy(fonts);
@@ -360,7 +356,7 @@ void fonts_ink(struct fonts *fonts, const struct draw_text *piece, struct ink_bo
     }
     *out = (struct ink_box){0};
     if (left < right) {
-        *out = (struct ink_box){(int32_t)floorf(left), (int32_t)floorf(top),
-                                (int32_t)ceilf(right), (int32_t)ceilf(bottom)};
+        *out = (struct ink_box){(int32_t)floorf(left), (int32_t)floorf(top), (int32_t)ceilf(right),
+                                (int32_t)ceilf(bottom)};
     }
 }

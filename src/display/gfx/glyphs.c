@@ -201,7 +201,8 @@ bool glyphs_piece(struct glyphs *glyphs, const struct draw_text *piece, struct g
     fonts_ink(glyphs->fonts, piece, &ink);
     int ascent = TTF_FontAscent(font);
     image.x = ink.left < 0 ? ink.left : 0;
-    image.y = -ascent + (ink.top < -ascent && image.h > TTF_FontHeight(font) ? ink.top + ascent : 0);
+    image.y =
+        -ascent + (ink.top < -ascent && image.h > TTF_FontHeight(font) ? ink.top + ascent : 0);
     if (!take_coverage(glyphs, glyphs->surface, &image)) {
         return false;
     }

@@ -1,8 +1,4 @@
 /* display/scene/avatar.c: people as circles, movement as triangles, done as a tick. */
-#include <math.h>
-#include <string.h>
-
-#include "base/utf8.h"
 #include "display/scene/parts.h"
 
 static const uint32_t avatar_colours[] = {0xFF6E8BFF, 0xFFFF6A55, 0xFF4CD6A0, 0xFFFFB259,
@@ -18,33 +14,6 @@ uint32_t colour_for(const char *name)
     return avatar_colours[(sum >> 8) % ARRAY_LEN(avatar_colours)];
 }
 
-/* The first letters of the first and the last word, at most two graphemes. */
-static const char *initials(const struct pen *pen, const char *name)
-{
-    size_t len = strlen(name), first = 0, last = len, last_step = 0;
-    bool at_start = true;
-    for (size_t i = 0; i < len;) {
-        uint32_t cp;
-        size_t step = utf8_decode(name + i, len - i, &cp);
-        step = step == 0 ? 1 : step;
-        bool is_gap = cp == ' ' || cp == '-' || cp == 0xA0 || cp == 0x202F || cp == '.';
-        if (!is_gap && at_start) {
-            first = first == 0 && last == len ? step : first;
-            last = i;
-            last_step = step;
-        }
-        at_start = is_gap;
-        i += step;
-    }
-    if (last_step == 0) {
-        return "";
-    }
-    const char *both = last == 0 ? arena_printf(pen->env->arena, "%.*s", (int)first, name)
-                                 : arena_printf(pen->env->arena, "%.*s%.*s", (int)first, name,
-                                                (int)last_step, name + last);
-    return both == NULL ? "" : both;
-}
-
 void avatar_draw(const struct pen *pen, const struct avatar *avatar, float cx, float cy,
                  float radius)
 {
@@ -56,7 +25,7 @@ void avatar_draw(const struct pen *pen, const struct avatar *avatar, float cx, f
     if (picture_is_there(pen, avatar->picture, NULL)) {
         picture(pen, avatar->picture, box, inner);
     } else {
-        struct label label = {.utf8 = initials(pen, avatar->name),
+        struct label label = {.utf8 = text_initials(pen->env->arena, avatar->name),
                               .weight = WEIGHT_BOLD,
                               .colour = pen->colours.on_fill,
                               .size = radius * 0.72F,

@@ -14,8 +14,7 @@ static void draw_step(struct pen *pen, const struct board_entry *entry, struct a
     const float round[4] = {28.0F, 28.0F, 0.0F, 0.0F}, inner[4] = {22.0F, 22.0F, 0.0F, 0.0F};
     struct area face = {step.x, step.y + 8.0F, step.w, step.h - 8.0F};
     fill_corners(pen, step, round, paint_solid(medal));
-    fill_corners(pen, face, inner,
-                 paint_down(pen, step, pen->colours.raised, pen->colours.card));
+    fill_corners(pen, face, inner, paint_down(pen, step, pen->colours.raised, pen->colours.card));
     struct label number = {.utf8 = lang_number(pen->env->arena, pen->lang, entry->rank, 0),
                            .weight = WEIGHT_EXTRABOLD,
                            .colour = colour_for_contrast(medal, pen->colours.raised, 4.6F),

@@ -54,7 +54,7 @@ const char *board_score(const struct pen *pen, const struct board_entry *entry)
 
 /* Where the parts of a row stand, shared by all rows so that they line up. */
 struct row_grid {
-    float h, scale;   /* scale of the type: 1 in a row of 104 */
+    float h, scale; /* scale of the type: 1 in a row of 104 */
     float rank_w, avatar_w, score_w, move_w;
 };
 
@@ -62,7 +62,8 @@ static float widest_score(const struct pen *pen, const struct board_rows *rows, 
 {
     float widest = 0.0F;
     for (size_t i = 0; i < rows->count; i++) {
-        struct label label = {.utf8 = board_score(pen, &pen->target->board->entries[rows->first + i]),
+        struct label label = {.utf8 =
+                                  board_score(pen, &pen->target->board->entries[rows->first + i]),
                               .weight = WEIGHT_BOLD,
                               .size = size,
                               .width = 600.0F,
@@ -73,8 +74,7 @@ static float widest_score(const struct pen *pen, const struct board_rows *rows, 
     return widest;
 }
 
-static void draw_who(struct pen *pen, const struct board_entry *entry, struct area box,
-                     float scale)
+static void draw_who(struct pen *pen, const struct board_entry *entry, struct area box, float scale)
 {
     struct stack who = {0};
     bool is_low = box.h < 84.0F; /* one line only */

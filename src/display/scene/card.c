@@ -27,7 +27,8 @@ static const char *payload_of(const struct pen *pen, const struct card *card)
     if (card->payload != NULL) {
         return card->payload;
     }
-    if (env->screen->key != NULL && has_text(card->link.code) && link_code_is_hub(card->link.code)) {
+    if (env->screen->key != NULL && has_text(card->link.code) &&
+        link_code_is_hub(card->link.code)) {
         int64_t held = env->now_unix_s - env->entered_unix_s;
         int64_t cut = held > 0 ? held / PRESENCE_RECUT_S * PRESENCE_RECUT_S : 0;
         presence_make(env->screen->key, env->screen->number, card->link.code,
@@ -79,8 +80,7 @@ static struct form measure(const struct pen *pen, const struct card *card, const
         return f;
     }
     bool is_main = card->form == CARD_MAIN;
-    float room = is_main ? f.side - 2.0F * f.quiet
-                         : card->width - f.side - f.quiet * 0.25F - 40.0F;
+    float room = is_main ? f.side - 2.0F * f.quiet : card->width - f.side - f.quiet * 0.25F - 40.0F;
     float title = is_main || f.side < 280.0F ? 36.0F : 52.0F;
     struct label head = {.utf8 = card->title,
                          .weight = WEIGHT_BOLD,

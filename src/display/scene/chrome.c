@@ -5,13 +5,13 @@
 
 enum { SEGMENTS_MAX = 12 };
 
-#define BAND       40.0F /* height of the mark */
-#define BAND_LAND  62.0F /* its top, landscape, below the 54 of the margin */
-#define BAND_PORT  104.0F
-#define TYPE       30.0F
-#define MARK_GAP   22.0F
-#define BAR        6.0F
-#define BAR_GAP    11.0F
+#define BAND      40.0F /* height of the mark */
+#define BAND_LAND 62.0F /* its top, landscape, below the 54 of the margin */
+#define BAND_PORT 104.0F
+#define TYPE      30.0F
+#define MARK_GAP  22.0F
+#define BAR       6.0F
+#define BAR_GAP   11.0F
 
 static float band_top(const struct pen *pen)
 {
@@ -115,8 +115,8 @@ static float shown_part(const struct scene_env *env)
         return 1.0F;
     }
     int64_t seconds = env->elapsed_ms / 1000 + (env->elapsed_ms < INT64_MAX ? 1 : 0);
-    float part = (float)(seconds < env->dwell_ms ? seconds * 1000 : env->dwell_ms) /
-                 (float)env->dwell_ms;
+    float part =
+        (float)(seconds < env->dwell_ms ? seconds * 1000 : env->dwell_ms) / (float)env->dwell_ms;
     return fminf(part, 1.0F);
 }
 
@@ -136,7 +136,8 @@ static void draw_progress(struct pen *pen, uint32_t text)
         fill(pen, (struct area){left, y, width * done, BAR}, BAR / 2.0F, text);
     }
     for (uint32_t i = 0; i < env->segment_count && env->segment_count <= SEGMENTS_MAX; i++) {
-        float each = (width - BAR_GAP * (float)(env->segment_count - 1)) / (float)env->segment_count;
+        float each =
+            (width - BAR_GAP * (float)(env->segment_count - 1)) / (float)env->segment_count;
         struct area bar = {left + (each + BAR_GAP) * (float)i, y, each, BAR};
         fill(pen, bar, BAR / 2.0F, faded(text, i < env->segment ? 0xBB : 0x2E));
         if (i == env->segment) {

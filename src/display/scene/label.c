@@ -93,8 +93,7 @@ const char *join_dot(const struct pen *pen, const char *a, const char *b)
 
 const char *figure_text(const struct pen *pen, const struct figure *figure)
 {
-    const char *number =
-        lang_number(pen->env->arena, pen->lang, figure->value, figure->decimals);
+    const char *number = lang_number(pen->env->arena, pen->lang, figure->value, figure->decimals);
     const char *all =
         arena_printf(pen->env->arena, "%s%s%s", figure->prefix, number, figure->suffix);
     return all == NULL ? number : all;

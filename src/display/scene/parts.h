@@ -95,10 +95,10 @@ struct label {
 /** A laid out label: a block with its size in design units. */
 struct placed {
     const struct text_block *block;
-    float w, h;        /* of the block: widest line, all lines */
-    float cap_inset;   /* from its top to the top of the capitals of the first line */
-    float base_inset;  /* from its top to the last baseline */
-    float first_base;  /* from its top to the first baseline */
+    float w, h;       /* of the block: widest line, all lines */
+    float cap_inset;  /* from its top to the top of the capitals of the first line */
+    float base_inset; /* from its top to the last baseline */
+    float first_base; /* from its top to the first baseline */
 };
 
 struct placed label_layout(const struct pen *pen, const struct label *label);

@@ -12,7 +12,7 @@
 #define FLOOR_UNITS   28.0F
 #define FLOOR_MAX     44.0F
 #define DIAGONAL      2202.9F /* of 1920 x 1080, units */
-#define BLEED         36.0F  /* accents, descenders and side bearings may reach out of their box */
+#define BLEED         36.0F   /* accents, descenders and side bearings may reach out of their box */
 #define DISTANCE_RULE 500.0F  /* x-height >= distance / 500 */
 
 static float type_floor(const struct screen *screen)
@@ -144,8 +144,9 @@ void stroke(const struct pen *pen, const float *xy, size_t count, float width, u
 bool picture_is_there(const struct pen *pen, const struct media *media, float *out_aspect)
 {
     float aspect = 1.0F;
-    bool is_there = media != NULL && (pen->env->picture_aspect == NULL ||
-                                      pen->env->picture_aspect(pen->env->picture_ctx, media, &aspect));
+    bool is_there =
+        media != NULL && (pen->env->picture_aspect == NULL ||
+                          pen->env->picture_aspect(pen->env->picture_ctx, media, &aspect));
     if (out_aspect != NULL) {
         *out_aspect = aspect;
     }

@@ -11,12 +11,12 @@ static void scene_off(struct pen *pen)
 }
 
 static void (*const scenes[SCENE_KIND_COUNT])(struct pen *pen) = {
-    [SCENE_CAMPAIGN] = scene_campaign, [SCENE_POST] = scene_post,
-    [SCENE_PICTURE] = scene_picture,   [SCENE_BOARD] = scene_board,
+    [SCENE_CAMPAIGN] = scene_campaign,   [SCENE_POST] = scene_post,
+    [SCENE_PICTURE] = scene_picture,     [SCENE_BOARD] = scene_board,
     [SCENE_CHALLENGE] = scene_challenge, [SCENE_ACTIVITY] = scene_activity,
-    [SCENE_FIGURES] = scene_figures,   [SCENE_EVENT] = scene_event,
-    [SCENE_NOTICE] = scene_notice,     [SCENE_PAIR] = scene_pair,
-    [SCENE_QUIET] = scene_quiet,       [SCENE_OFF] = scene_off,
+    [SCENE_FIGURES] = scene_figures,     [SCENE_EVENT] = scene_event,
+    [SCENE_NOTICE] = scene_notice,       [SCENE_PAIR] = scene_pair,
+    [SCENE_QUIET] = scene_quiet,         [SCENE_OFF] = scene_off,
 };
 
 /* What a kind needs to be drawn at all; without it the quiet scene stands in. */

@@ -1,5 +1,5 @@
-/* display/scene/scene_activity.c: what just happened, newest first. On a lobby screen teams stand in
- * for people who did not agree to be named.
+/* display/scene/scene_activity.c: what just happened, newest first. On a lobby screen teams stand
+ * in for people who did not agree to be named.
  */
 #include <string.h>
 
@@ -14,12 +14,12 @@ static const char *sentence(const struct pen *pen, const struct activity *a, con
 {
     static const struct {
         enum msg about, plain;
-    } says[] = {[ACTIVITY_SHARED] = {MSG_ACTIVITY_SHARED, MSG_ACTIVITY_SHARED_PLAIN},
-                [ACTIVITY_PROPOSED] = {MSG_ACTIVITY_PROPOSED, MSG_ACTIVITY_PROPOSED_PLAIN},
-                [ACTIVITY_JOINED] = {MSG_ACTIVITY_JOINED, MSG_ACTIVITY_JOINED},
-                [ACTIVITY_SIGNED_UP] = {MSG_ACTIVITY_SIGNED_UP, MSG_ACTIVITY_SIGNED_UP_PLAIN},
-                [ACTIVITY_TIER_REACHED] = {MSG_ACTIVITY_TIER_REACHED,
-                                           MSG_ACTIVITY_TIER_REACHED_PLAIN}};
+    } says[] = {
+        [ACTIVITY_SHARED] = {MSG_ACTIVITY_SHARED, MSG_ACTIVITY_SHARED_PLAIN},
+        [ACTIVITY_PROPOSED] = {MSG_ACTIVITY_PROPOSED, MSG_ACTIVITY_PROPOSED_PLAIN},
+        [ACTIVITY_JOINED] = {MSG_ACTIVITY_JOINED, MSG_ACTIVITY_JOINED},
+        [ACTIVITY_SIGNED_UP] = {MSG_ACTIVITY_SIGNED_UP, MSG_ACTIVITY_SIGNED_UP_PLAIN},
+        [ACTIVITY_TIER_REACHED] = {MSG_ACTIVITY_TIER_REACHED, MSG_ACTIVITY_TIER_REACHED_PLAIN}};
     bool has_object = has_text(a->object_title);
     return say(pen, has_object ? says[a->what].about : says[a->what].plain, 0, who,
                a->object_title);
@@ -64,9 +64,9 @@ static void draw_item(struct pen *pen, const struct activity *a, struct area row
     struct text_span spans[2] = {
         {name == NULL ? "" : name, WEIGHT_BOLD, pen->colours.ink},
         {name == NULL ? text : text + name_len, WEIGHT_SEMIBOLD, pen->colours.ink}};
-    const char *where = has_text(a->network)           ? lang_network(a->network)
+    const char *where = has_text(a->network)      ? lang_network(a->network)
                         : is_team || is_anonymous ? ""
-                                                       : a->who.team;
+                                                  : a->who.team;
     layer_begin(pen, "item", a->id, row, 0);
     fill(pen, row, 28.0F, is_new ? pen->colours.highlight : pen->colours.card);
     avatar_draw(pen, &(struct avatar){.name = who, .picture = is_team ? NULL : a->who.avatar},
@@ -85,8 +85,8 @@ static void draw_item(struct pen *pen, const struct activity *a, struct area row
                                             lang_ago(pen->env->arena, pen->lang, pen_tz(pen), a->at,
                                                      pen->env->now_unix_s)),
                            .weight = WEIGHT_REGULAR,
-                           .colour = colour_for_contrast(pen->colours.mute, pen->colours.highlight,
-                                                         4.6F),
+                           .colour =
+                               colour_for_contrast(pen->colours.mute, pen->colours.highlight, 4.6F),
                            .size = 28.0F,
                            .width = right - x,
                            .max_lines = 1,
@@ -108,8 +108,8 @@ static int64_t shares_in_hour(const struct pen *pen)
     int64_t count = 0;
     for (size_t i = 0; i < p->activity_count; i++) {
         const struct activity *a = &p->activity[i];
-        count += a->what == ACTIVITY_SHARED && is_shown(pen, a) &&
-                 pen->env->now_unix_s - a->at < HOUR_S;
+        count +=
+            a->what == ACTIVITY_SHARED && is_shown(pen, a) && pen->env->now_unix_s - a->at < HOUR_S;
     }
     return count;
 }
@@ -130,13 +130,12 @@ static float draw_head(struct pen *pen, struct area c)
                           .line_height = 1.1F,
                           .is_title = true};
     int64_t shares = shares_in_hour(pen);
-    struct label pulse = {.utf8 = shares > 0
-                                      ? say(pen, MSG_ACTIVITY_SHARES_IN_HOUR, shares, NULL, NULL)
-                                      : "",
-                          .weight = WEIGHT_SEMIBOLD,
-                          .colour = colour_for_contrast(pen->colours.up, pen->colours.ground, 7.1F),
-                          .size = 32.0F,
-                          .max_lines = 1};
+    struct label pulse = {
+        .utf8 = shares > 0 ? say(pen, MSG_ACTIVITY_SHARES_IN_HOUR, shares, NULL, NULL) : "",
+        .weight = WEIGHT_SEMIBOLD,
+        .colour = colour_for_contrast(pen->colours.up, pen->colours.ground, 7.1F),
+        .size = 32.0F,
+        .max_lines = 1};
     struct placed head = label_layout(pen, &title);
     float x = pen->is_portrait ? c.x : c.x + head.w + 48.0F;
     pulse.width = c.x + c.w - x - 34.0F;
@@ -154,9 +153,23 @@ static float draw_head(struct pen *pen, struct area c)
     return h;
 }
 
-void scene_activity(struct pen *pen)
+/* As many rows as there is room for, newest first. */
+static void draw_rows(struct pen *pen, struct area area)
 {
     const struct programme *p = pen->env->programme;
+    float row_h = pen->is_portrait ? 158.0F : ROW_H;
+    size_t room = (size_t)((area.h + ROW_GAP) / (row_h + ROW_GAP)), shown = 0;
+    for (size_t i = 0; i < p->activity_count && shown < room; i++) {
+        if (is_shown(pen, &p->activity[i])) {
+            struct area row = {area.x, area.y + (row_h + ROW_GAP) * (float)shown, area.w, row_h};
+            draw_item(pen, &p->activity[i], row);
+            shown++;
+        }
+    }
+}
+
+void scene_activity(struct pen *pen)
+{
     const struct scene_entry *entry = pen->target->entry;
     struct area c = chrome_content(pen);
     struct card card = {.form = pen->is_portrait ? CARD_WIDE : CARD_MAIN,
@@ -168,20 +181,13 @@ void scene_activity(struct pen *pen)
                                      : say(pen, MSG_ACTIVITY_JOIN, 0, NULL, NULL),
                         .text = say(pen, MSG_ACTIVITY_JOIN_TEXT, 0, NULL, NULL)};
     struct area code = card_measure(pen, &card);
+    bool has_code = code.w > 0.0F;
     ground_flat(pen);
-    float top = c.y + draw_head(pen, c) + 44.0F;
-    float bottom = c.y + c.h - (pen->is_portrait && code.h > 0.0F ? code.h + 32.0F : 0.0F);
-    float width = c.w - (!pen->is_portrait && code.w > 0.0F ? code.w + 48.0F : 0.0F);
-    float row_h = pen->is_portrait ? 168.0F : ROW_H;
-    size_t room = (size_t)((bottom - top + ROW_GAP) / (row_h + ROW_GAP)), shown = 0;
-    for (size_t i = 0; i < p->activity_count && shown < room; i++) {
-        if (is_shown(pen, &p->activity[i])) {
-            struct area row = {c.x, top + (row_h + ROW_GAP) * (float)shown, width, row_h};
-            draw_item(pen, &p->activity[i], row);
-            shown++;
-        }
-    }
-    if (code.w > 0.0F) {
+    float width = c.w - (has_code && !pen->is_portrait ? code.w + 48.0F : 0.0F);
+    float top = c.y + draw_head(pen, (struct area){c.x, c.y, width, c.h}) + 44.0F;
+    float bottom = c.y + c.h - (has_code && pen->is_portrait ? code.h + 32.0F : 0.0F);
+    draw_rows(pen, (struct area){c.x, top, width, bottom - top});
+    if (has_code) {
         float x = pen->is_portrait ? c.x : c.x + c.w - code.w;
         float lowest = c.y + c.h - code.h;
         card_draw(pen, &card, x, pen->is_portrait || top > lowest ? lowest : top);

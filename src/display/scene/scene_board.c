@@ -41,11 +41,12 @@ static const char *state_of(const struct pen *pen)
         return state;
     }
     if (challenge != NULL && challenge->from != TIME_NONE && challenge->from > now) {
-        state = say(pen, MSG_STARTS_IN, 0, lang_left(arena, pen->lang, challenge->from - now), NULL);
+        state =
+            say(pen, MSG_STARTS_IN, 0, lang_left(arena, pen->lang, challenge->from - now), NULL);
     } else if (challenge != NULL && challenge->until != TIME_NONE) {
         state = challenge->until > now
-                    ? say(pen, MSG_TIME_LEFT, 0, lang_left(arena, pen->lang, challenge->until - now),
-                          NULL)
+                    ? say(pen, MSG_TIME_LEFT, 0,
+                          lang_left(arena, pen->lang, challenge->until - now), NULL)
                     : say(pen, MSG_ENDED, 0, NULL, NULL);
     }
     return join_dot(pen, state, stale_label(pen, board->as_of, board->max_age_s));
@@ -155,7 +156,7 @@ static void draw_landscape(struct pen *pen, struct board_layout *l)
     struct card card = card_of(pen, 0.0F);
     struct area code = card_measure(pen, &card), c = l->content;
     bool is_people = board->of == BOARD_PEOPLE;
-    l->has_podium = board->shown_count >= 3 && code.w == 0.0F && (is_people || board->shown_count > 3);
+    l->has_podium = board->shown_count >= 3 && code.w == 0.0F && is_people;
     float rows_x = c.x, rows_w = c.w - (code.w > 0.0F ? code.w + 48.0F : 0.0F);
     float rows_y = c.y + 10.0F;
     float left_w = l->has_podium ? c.w * 0.4375F : rows_w;
@@ -173,13 +174,14 @@ static void draw_landscape(struct pen *pen, struct board_layout *l)
     size_t count = board->shown_count - first;
     struct placed words = lay_commentary(pen, rows_w);
     float below = words.w > 0.0F ? words.h + 40.0F : 16.0F;
-    struct board_rows rows = {.area = {rows_x, rows_y, rows_w, c.y + c.h - rows_y - below},
-                              .first = first,
-                              .count = count,
-                              .columns = !l->has_podium && (code.w == 0.0F ? count > 4 : count > 8) ? 2 : 1,
-                              .max_h = l->has_podium ? 104.0F : 112.0F,
-                              .has_avatars = is_people,
-                              .has_bars = !is_people};
+    struct board_rows rows = {
+        .area = {rows_x, rows_y, rows_w, c.y + c.h - rows_y - below},
+        .first = first,
+        .count = count,
+        .columns = !l->has_podium && (code.w == 0.0F ? count > 6 : count > 8) ? 2 : 1,
+        .max_h = l->has_podium ? 104.0F : 124.0F,
+        .has_avatars = is_people,
+        .has_bars = !is_people};
     float h = board_rows_draw(pen, &rows);
     draw_commentary(pen, &words, rows_x, rows_y + h + (count > 0 ? 30.0F : 0.0F));
     if (code.w > 0.0F) {

@@ -75,7 +75,7 @@ static void draw_figures(struct pen *pen, const struct campaign_layout *l, float
 {
     const struct campaign *c = pen->target->campaign;
     float each = l->width / (float)c->figure_count;
-    each = each < 300.0F ? each : 300.0F;
+    each = each < 520.0F ? each : 520.0F;
     layer_begin(pen, "figures", c->id, (struct area){l->content.x, y, l->width, FIGURES_H}, 0);
     float x = l->content.x;
     for (size_t i = 0; i < c->figure_count; i++) {
@@ -161,6 +161,7 @@ void scene_campaign(struct pen *pen)
     struct card card = {.form = pen->is_portrait ? CARD_WIDE : CARD_MAIN,
                         .link = target_link(pen->target),
                         .width = l.content.w,
+                        .target = pen->is_portrait ? 300.0F : 0.0F,
                         .title = entry != NULL && has_text(entry->cta)
                                      ? entry->cta
                                      : say(pen, MSG_CARD_SCAN, 0, NULL, NULL)};
@@ -170,7 +171,8 @@ void scene_campaign(struct pen *pen)
                           : l.content.y + l.content.h - FIGURES_H - 8.0F;
     struct scrim_text texts[2] = {
         {{l.content.x, l.words_y, 0.0F, l.words.h}, l.tint, false},
-        {{l.content.x, figures_y, c->figure_count > 0 ? l.width * 0.5F : 0.0F, FIGURES_H}, l.mute,
+        {{l.content.x, figures_y, c->figure_count > 0 ? l.width * 0.5F : 0.0F, FIGURES_H},
+         l.mute,
          true}};
     for (size_t i = 0; i < l.words.count; i++) {
         float w = l.words.items[i].w;

@@ -185,7 +185,7 @@ static void add_total(struct pen *pen, struct stack *stack, const struct challen
 static struct stack lay_total(struct pen *pen, const struct challenge_state *s, float width,
                               float room)
 {
-    static const float sizes[] = {220.0F, 160.0F, 120.0F, 84.0F};
+    static const float sizes[] = {220.0F, 160.0F, 120.0F, 84.0F, 56.0F};
     struct stack total = {0};
     for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
         total = (struct stack){0};
@@ -203,16 +203,15 @@ static void add_step_words(struct pen *pen, struct stack *words, const struct ch
 {
     bool is_reached = i < s->reached;
     uint32_t strong = is_reached ? pen->colours.on_fill : pen->colours.ink;
-    struct label tier = {.utf8 = say(pen, is_reached ? MSG_TIER_REACHED : MSG_TIER, (int64_t)i + 1,
-                                     NULL, NULL),
-                         .weight = WEIGHT_MEDIUM,
-                         .colour = is_reached ? pen->colours.on_fill
-                                              : colour_for_contrast(pen->colours.mute,
-                                                                    pen->colours.raised, 4.6F),
-                         .size = 28.0F,
-                         .width = width,
-                         .max_lines = 2,
-                         .is_secondary = !is_reached};
+    struct label tier = {
+        .utf8 = say(pen, is_reached ? MSG_TIER_REACHED : MSG_TIER, (int64_t)i + 1, NULL, NULL),
+        .weight = WEIGHT_MEDIUM,
+        .colour = is_reached ? pen->colours.on_fill
+                             : colour_for_contrast(pen->colours.mute, pen->colours.raised, 4.6F),
+        .size = 28.0F,
+        .width = width,
+        .max_lines = 2,
+        .is_secondary = !is_reached};
     struct label amount = {.utf8 = tier_amount(pen, &pen->target->challenge->tiers[i]),
                            .weight = WEIGHT_BOLD,
                            .colour = strong,

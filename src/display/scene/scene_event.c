@@ -48,10 +48,9 @@ static const char *when_text(const struct pen *pen, const struct event_layout *l
         return say(pen, MSG_EVENT_PAST, 0, lang_date_long(arena, pen->lang, tz, e->starts), NULL);
     }
     if (l->is_now) {
-        return e->ends == TIME_NONE
-                   ? say(pen, MSG_EVENT_NOW, 0, NULL, NULL)
-                   : say(pen, MSG_EVENT_NOW_UNTIL, 0, lang_time(arena, pen->lang, tz, e->ends),
-                         NULL);
+        return e->ends == TIME_NONE ? say(pen, MSG_EVENT_NOW, 0, NULL, NULL)
+                                    : say(pen, MSG_EVENT_NOW_UNTIL, 0,
+                                          lang_time(arena, pen->lang, tz, e->ends), NULL);
     }
     int32_t days = tz_day_of(tz, e->starts) - tz_day_of(tz, pen->env->now_unix_s);
     if (days <= 1) {
@@ -136,7 +135,8 @@ static void draw_count(struct pen *pen, const struct event_layout *l, float y)
                                .max_lines = 1,
                                .line_height = 1.0F,
                                .align = ALIGN_CENTRE,
-                               .is_tabular = true};
+                               .is_number = true,
+                               .is_tabular = is_near /* seconds tick in their places */};
         struct label unit = {.utf8 = say(pen, (is_near ? near : far)[i], values[i], NULL, NULL),
                              .weight = WEIGHT_MEDIUM,
                              .colour = colour_for_contrast(l->tint, l->box, 7.0F),
@@ -215,9 +215,9 @@ static float draw_stops(struct pen *pen, const struct event_layout *l, float y, 
 static struct paint ground_paint(const struct pen *pen)
 {
     bool is_day = pen->colours.is_day;
-    struct paint paint = paint_linear(0.0F, 0.0F, (float)pen->env->width * 0.62F,
-                                      (float)pen->env->height * 0.6F,
-                                      is_day ? 0xFFDCE4F7U : 0xFF10306EU, pen->colours.ground);
+    struct paint paint =
+        paint_linear(0.0F, 0.0F, (float)pen->env->width * 0.62F, (float)pen->env->height * 0.6F,
+                     is_day ? 0xFFDCE4F7U : 0xFF10306EU, pen->colours.ground);
     return paint;
 }
 
@@ -226,25 +226,25 @@ static struct card card_of(struct pen *pen, const struct event_layout *l)
     const struct event *e = pen->target->event;
     const struct scene_entry *entry = pen->target->entry;
     bool is_open = !l->is_over && e->seats_left != 0;
-    const char *seats = e->seats_left > 0 ? say(pen, MSG_EVENT_SEATS, e->seats_left, NULL, NULL)
+    const char *seats = e->seats_left > 0    ? say(pen, MSG_EVENT_SEATS, e->seats_left, NULL, NULL)
                         : e->seats_left == 0 ? say(pen, MSG_EVENT_FULL, 0, NULL, NULL)
                                              : NULL;
-    return (struct card){.form = pen->is_portrait ? CARD_WIDE : CARD_MAIN,
-                         .link = target_link(pen->target),
-                         .target = pen->is_portrait ? 300.0F : 440.0F,
-                         .width = l->content.w,
-                         .title = entry != NULL && has_text(entry->cta) ? entry->cta
-                                  : say(pen, is_open ? MSG_EVENT_SIGN_UP : MSG_EVENT_LEARN_MORE, 0,
-                                        NULL, NULL),
-                         .text = l->is_over ? NULL : seats};
+    return (struct card){
+        .form = pen->is_portrait ? CARD_WIDE : CARD_MAIN,
+        .link = target_link(pen->target),
+        .target = pen->is_portrait ? 300.0F : 440.0F,
+        .width = l->content.w,
+        .title = entry != NULL && has_text(entry->cta)
+                     ? entry->cta
+                     : say(pen, is_open ? MSG_EVENT_SIGN_UP : MSG_EVENT_LEARN_MORE, 0, NULL, NULL),
+        .text = l->is_over ? NULL : seats};
 }
 
-void scene_event(struct pen *pen)
+/* Colours: on artwork and at night light, on paper dark. */
+static struct event_layout layout_of(struct pen *pen, bool is_light)
 {
     const struct event *e = pen->target->event;
     int64_t now = pen->env->now_unix_s;
-    bool has_art = picture_is_there(pen, e->artwork, NULL);
-    bool is_light = !has_art && pen->colours.is_day;
     struct event_layout l = {.content = chrome_content(pen),
                              .ink = is_light ? pen->colours.ink : 0xFFFFFFFFU,
                              .soft = is_light ? pen->colours.soft : 0xFFE2E6F2U,
@@ -253,35 +253,52 @@ void scene_event(struct pen *pen)
     l.is_over = now >= event_end(e);
     l.is_now = !l.is_over && now >= e->starts;
     l.has_count = !l.is_over && !l.is_now && e->starts - now < 100 * (int64_t)DAY_S;
+    return l;
+}
+
+/* Words, countdown and stops from `top` on. */
+static void draw_column(struct pen *pen, const struct event_layout *l, float top)
+{
+    layer_begin(pen, "words", pen->target->event->id,
+                (struct area){l->content.x, top, l->width, l->words.h + 1.0F}, 0);
+    stack_draw(&l->words, pen, l->content.x, top);
+    layer_end(pen);
+    float y = top + l->words.h + 44.0F;
+    if (l->has_count) {
+        draw_count(pen, l, y);
+        y += BOX + 36.0F;
+    }
+    (void)draw_stops(pen, l, y, true); /* nothing stands below it */
+}
+
+void scene_event(struct pen *pen)
+{
+    const struct event *e = pen->target->event;
+    bool has_art = picture_is_there(pen, e->artwork, NULL);
+    bool is_light = !has_art && pen->colours.is_day;
+    struct event_layout l = layout_of(pen, is_light);
     struct card card = card_of(pen, &l);
     l.code = card_measure(pen, &card);
-    l.width = l.content.w - (!pen->is_portrait && l.code.w > 0.0F ? l.code.w + 72.0F : 0.0F);
+    bool has_code = l.code.w > 0.0F;
+    l.width = l.content.w - (has_code && !pen->is_portrait ? l.code.w + 72.0F : 0.0F);
     float stops = draw_stops(pen, &l, 0.0F, false);
-    float count = l.has_count ? BOX + 44.0F : 0.0F;
-    float below = pen->is_portrait && l.code.h > 0.0F ? l.code.h + 44.0F : 0.0F;
-    float room = l.content.h - count - (stops > 0.0F ? stops + 36.0F : 0.0F) - below - 30.0F;
+    float room = l.content.h - 30.0F - (l.has_count ? BOX + 44.0F : 0.0F) -
+                 (stops > 0.0F ? stops + 36.0F : 0.0F) -
+                 (has_code && pen->is_portrait ? l.code.h + 44.0F : 0.0F);
     add_words(pen, &l, room);
     float top = l.content.y + (room - l.words.h) * 0.36F + 15.0F;
-    struct scrim_text text = {{l.content.x, top, l.width, l.content.h}, l.tint, false};
     if (has_art) {
+        struct scrim_text text = {{l.content.x, top, l.width, l.content.h}, l.tint, false};
         artwork_draw(pen, e->artwork, ground_paint(pen), &text, 1);
     } else {
         ground_draw(pen, ground_paint(pen));
     }
-    layer_begin(pen, "words", e->id, (struct area){l.content.x, top, l.width, l.words.h + 1.0F}, 0);
-    stack_draw(&l.words, pen, l.content.x, top);
-    layer_end(pen);
-    float y = top + l.words.h + 44.0F;
-    if (l.has_count) {
-        draw_count(pen, &l, y);
-        y += BOX + 36.0F;
-    }
-    (void)draw_stops(pen, &l, y, true);
-    if (l.code.w > 0.0F) {
+    draw_column(pen, &l, top);
+    if (has_code) {
+        float lowest = l.content.y + l.content.h - l.code.h;
         float x = pen->is_portrait ? l.content.x : l.content.x + l.content.w - l.code.w;
-        float cy = pen->is_portrait ? l.content.y + l.content.h - l.code.h
-                                    : l.content.y + (l.content.h - l.code.h) * 0.38F;
-        card_draw(pen, &card, x, cy);
+        card_draw(pen, &card, x,
+                  pen->is_portrait ? lowest : l.content.y + (l.content.h - l.code.h) * 0.38F);
     }
     chrome_draw(pen, l.ink, is_light ? pen->colours.mute : l.soft);
 }

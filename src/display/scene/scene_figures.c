@@ -1,5 +1,5 @@
-/* display/scene/scene_figures.c: one to four numbers worth showing: the first large, the others in a
- * column with rules between, or below it in portrait.
+/* display/scene/scene_figures.c: one to four numbers worth showing: the first large, the others in
+ * a column with rules between, or below it in portrait.
  */
 #include "display/scene/parts.h"
 
@@ -114,11 +114,13 @@ void scene_figures(struct pen *pen)
     const struct scene_entry *entry = pen->target->entry;
     struct area c = chrome_content(pen);
     const char *text = entry == NULL ? "" : entry->text;
-    bool has_rest = pen->target->figure_count > 1 ;
+    bool has_rest = pen->target->figure_count > 1;
     bool is_split = has_rest && !pen->is_portrait;
     struct card card = {.form = CARD_WIDE,
                         .link = target_link(pen->target),
-                        .width = is_split ? c.w * 0.5F : c.w < 900.0F ? c.w : 900.0F,
+                        .width = is_split       ? c.w * 0.5F
+                                 : c.w < 900.0F ? c.w
+                                                : 900.0F,
                         .title = entry != NULL && has_text(entry->cta)
                                      ? entry->cta
                                      : say(pen, MSG_CARD_SCAN, 0, NULL, NULL)};

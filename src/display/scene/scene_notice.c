@@ -44,8 +44,7 @@ static void draw_head(struct pen *pen, const struct look *look, float width)
     }
     float middle = top + 35.0F;
     label_put(pen, &name, x + pad, middle - (name.cap_inset + name.base_inset) / 2.0F);
-    label_put(pen, &time, x + width - 240.0F,
-              middle - (time.cap_inset + time.base_inset) / 2.0F);
+    label_put(pen, &time, x + width - 240.0F, middle - (time.cap_inset + time.base_inset) / 2.0F);
     layer_end(pen);
 }
 
@@ -63,7 +62,9 @@ void scene_notice(struct pen *pen)
     struct label headline = {.utf8 = notice->headline,
                              .weight = WEIGHT_EXTRABOLD,
                              .colour = look->text,
-                             .size = pen->is_portrait ? 132.0F : is_alarm ? 172.0F : 152.0F,
+                             .size = pen->is_portrait ? 132.0F
+                                     : is_alarm       ? 172.0F
+                                                      : 152.0F,
                              .size_2 = 120.0F,
                              .size_3 = 84.0F,
                              .width = width,

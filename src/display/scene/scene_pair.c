@@ -46,9 +46,8 @@ void scene_pair(struct pen *pen)
 {
     const struct scene_pairing *pairing = pen->env->pairing;
     struct area content = chrome_content(pen);
-    struct card card = {.form = CARD_MAIN,
-                        .payload = pairing->url,
-                        .target = pen->is_portrait ? 720.0F : 594.0F};
+    struct card card = {
+        .form = CARD_MAIN, .payload = pairing->url, .target = pen->is_portrait ? 720.0F : 594.0F};
     struct area code = card_measure(pen, &card);
     float width = pen->is_portrait ? content.w : content.w - code.w - 80.0F;
     int64_t left = pairing->expires_unix_s - pen->env->now_unix_s;
@@ -91,8 +90,8 @@ void scene_pair(struct pen *pen)
     stack_draw(&foot, pen, content.x, top + all - foot.h);
     layer_end(pen);
     draw_tiles(pen, content.x, top + head.h + 60.0F, width);
-    float cx = pen->is_portrait ? content.x + (content.w - code.w) / 2.0F
-                                : content.x + content.w - code.w;
+    float cx =
+        pen->is_portrait ? content.x + (content.w - code.w) / 2.0F : content.x + content.w - code.w;
     float cy = pen->is_portrait ? content.y + content.h - code.h - 40.0F
                                 : content.y + (content.h - code.h) * 0.42F;
     card_draw(pen, &card, cx, cy);

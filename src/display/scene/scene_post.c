@@ -6,9 +6,10 @@
 
 #include "display/scene/parts.h"
 
-#define GAP      64.0F
-#define AVATAR_R 46.0F
-#define STRIP_PAD 18.0F
+#define GAP        64.0F
+#define AVATAR_R   46.0F
+#define AUTHOR_GAP 36.0F
+#define STRIP_PAD  18.0F
 
 struct post_layout {
     struct area content;
@@ -91,17 +92,16 @@ static void draw_words(struct pen *pen, const struct post_layout *l)
 {
     const struct post *post = pen->target->post;
     bool has_author = has_text(l->name), is_wide = l->words.w > 900.0F;
-    float head = has_author ? AVATAR_R * 2.0F + 44.0F : 0.0F;
+    float head = has_author ? AVATAR_R * 2.0F + AUTHOR_GAP : 0.0F;
     float room = l->words.h - head;
     struct stack stack = {0};
-    struct label kicker = {.utf8 = has_author && post->kind != POST_POSITION
-                                       ? ""
-                                       : kind_name(pen, post->kind),
-                           .weight = WEIGHT_SEMIBOLD,
-                           .colour = pen->colours.accent_2,
-                           .size = 36.0F,
-                           .width = l->words.w,
-                           .max_lines = 1};
+    struct label kicker = {
+        .utf8 = has_author && post->kind != POST_POSITION ? "" : kind_name(pen, post->kind),
+        .weight = WEIGHT_SEMIBOLD,
+        .colour = pen->colours.accent_2,
+        .size = 36.0F,
+        .width = l->words.w,
+        .max_lines = 1};
     struct label title = {.utf8 = headline(pen),
                           .weight = WEIGHT_BOLD,
                           .colour = pen->colours.ink,
@@ -110,7 +110,7 @@ static void draw_words(struct pen *pen, const struct post_layout *l)
                           .size_3 = 42.0F,
                           .width = l->words.w,
                           .height = has_text(post->text) ? room * 0.68F : room,
-                          .line_height = 1.14F,
+                          .line_height = 1.13F,
                           .is_title = true};
     stack_add(&stack, pen, &kicker, 0.0F);
     stack_add(&stack, pen, &title, 18.0F);
@@ -129,7 +129,7 @@ static void draw_words(struct pen *pen, const struct post_layout *l)
     bool is_top = l->media.w > 0.0F && l->strip.w > 0.0F; /* lined up with the picture */
     float y = l->words.y + (is_top ? 0.0F : (room - stack.h) / 2.0F);
     if (has_author) {
-        y += draw_author(pen, l, l->words.x, y) + 44.0F;
+        y += draw_author(pen, l, l->words.x, y) + AUTHOR_GAP;
     }
     float free = l->words.y + l->words.h - y - stack.h;
     stack_draw(&stack, pen, l->words.x, y + (is_top && free > 0.0F ? free * 0.35F : 0.0F));
@@ -226,8 +226,8 @@ static void place(struct pen *pen, struct post_layout *l)
         l->card.title = strip_title(pen);
         struct area code = card_measure(pen, &l->card);
         if (code.w > 0.0F) {
-            l->card_at = (struct area){c.x + c.w - code.w, c.y + (c.h - code.h) * 0.42F, code.w,
-                                       code.h};
+            l->card_at =
+                (struct area){c.x + c.w - code.w, c.y + (c.h - code.h) * 0.42F, code.w, code.h};
             c.w -= code.w + 88.0F;
         }
         l->words = c;

@@ -3,7 +3,8 @@
 
 void stack_add(struct stack *stack, const struct pen *pen, const struct label *label, float gap)
 {
-    bool has_room = label->width >= 1.0F && (label->height == 0.0F || label->height > pen->floor * 1.3F);
+    bool has_room =
+        label->width >= 1.0F && (label->height == 0.0F || label->height > pen->floor * 1.3F);
     if (stack->count == STACK_MAX || !has_room ||
         (label->spans == NULL && !has_text(label->utf8))) {
         return;

@@ -2,24 +2,36 @@
  * rather not: behind a short word such as « à », « la », "of", which would hang at the line's end.
  */
 #include <string.h>
-#include <unictype.h>
 #include <unilbrk.h>
 
+#include "base/attr.h"
 #include "display/text/text_priv.h"
 
-/* Is the word that ends before `end` (spaces skipped) of one to three small letters? */
-static bool ends_in_short_word(const struct text_run *run, uint32_t end)
+/* Words that lean on the one behind them, French and English. */
+static const char *const leaning[] = {"à",   "a",   "y",   "la", "le",  "de",  "du",  "un",
+                                      "et",  "ou",  "en",  "au", "aux", "les", "des", "une",
+                                      "par", "sur", "an",  "of", "to",  "in",  "on",  "at",
+                                      "by",  "or",  "and", "if", "for", "the"};
+
+/* Does a leaning word, written small, end before `end` (spaces skipped)? */
+static bool ends_in_leaning_word(const struct text_run *run, uint32_t end)
 {
     uint32_t to = end;
     while (to > 0 && run->units[to - 1].is_space) {
         to--;
     }
     uint32_t from = to;
-    while (from > 0 && to - from < 4 && uc_is_property_lowercase(run->units[from - 1].cp)) {
+    while (from > 0 && to - from < 4 && !run->units[from - 1].is_space) {
         from--;
     }
-    bool is_alone = from == 0 || run->units[from - 1].is_space || run->units[from - 1].cp == 0x2019;
-    return to < end && to > from && to - from <= 3 && is_alone;
+    size_t len = run->units[to].byte - run->units[from].byte;
+    for (size_t i = 0; to < end && to - from < 4 && i < ARRAY_LEN(leaning); i++) {
+        if (strlen(leaning[i]) == len &&
+            memcmp(run->utf8 + run->units[from].byte, leaning[i], len) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool text_find_breaks(struct arena *arena, struct text_run *run)
@@ -39,7 +51,7 @@ bool text_find_breaks(struct arena *arena, struct text_run *run)
         if (cps[i - 1] == '\n') {
             unit->before = TEXT_BREAK_MUST;
         } else if (marks[i] == UC_BREAK_POSSIBLE && unit->is_grapheme && cps[i - 1] != 0xAD) {
-            bool is_weak = run->want->is_title && ends_in_short_word(run, i);
+            bool is_weak = run->want->is_title && ends_in_leaning_word(run, i);
             unit->before = is_weak ? TEXT_BREAK_WEAK : TEXT_BREAK_MAY;
         }
     }

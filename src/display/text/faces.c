@@ -11,7 +11,8 @@
 
 static bool is_ignorable(uint32_t cp)
 {
-    return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || uc_is_property_default_ignorable_code_point(cp);
+    return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) ||
+           uc_is_property_default_ignorable_code_point(cp);
 }
 
 static bool is_regional(uint32_t cp)
@@ -134,40 +135,49 @@ static bool continues(const struct text_metrics *m, const struct text_unit *befo
            covers(m, before->face, unit->cp);
 }
 
+/* The grapheme before, when it was a single character: texts repeat them. */
+struct memory {
+    uint32_t cp;
+    uint16_t face;
+    uint8_t span;
+};
+
+static uint16_t choose_grapheme(const struct text_metrics *m, const struct text_run *run,
+                                const struct text_unit *units, uint32_t count,
+                                struct memory *memory)
+{
+    uint16_t face;
+    if (is_ignorable(units[0].cp) && count == 1) {
+        return TEXT_FACE_NONE;
+    }
+    if (continues(m, units > run->units ? units - 1 : NULL, units)) {
+        return units[-1].face;
+    }
+    if (count == 1 && units[0].cp == memory->cp && units[0].span == memory->span) {
+        return memory->face;
+    }
+    enum font_weight weight = run->want->spans[units[0].span].weight;
+    face = choose_whole(m, units, count, weight, run->want->lang);
+    if (count == 1) {
+        *memory = (struct memory){units[0].cp, face, units[0].span};
+    }
+    return face;
+}
+
 void text_choose_faces(const struct text_service *service, struct text_run *run)
 {
     const struct text_metrics *m = service->metrics;
-    uint32_t last_cp = 0;
-    uint16_t last_face = TEXT_FACE_NONE;
-    uint8_t last_span = 0;
+    struct memory memory = {.face = TEXT_FACE_NONE};
     for (uint32_t i = 0, next; i < run->count; i = next) {
         struct text_unit *units = run->units + i;
         for (next = i + 1; next < run->count && !run->units[next].is_grapheme; next++) {
         }
-        uint32_t count = next - i;
-        enum font_weight weight = run->want->spans[units[0].span].weight;
-        uint16_t face;
-        if (is_ignorable(units[0].cp) && count == 1) {
-            face = TEXT_FACE_NONE;
-        } else if (continues(m, i > 0 ? units - 1 : NULL, units)) {
-            face = units[-1].face;
-        } else if (count == 1 && units[0].cp == last_cp && units[0].span == last_span) {
-            face = last_face;
-        } else {
-            face = choose_whole(m, units, count, weight, run->want->lang);
-        }
-        if (count == 1) {
-            last_cp = units[0].cp;
-            last_face = face;
-            last_span = units[0].span;
-        }
-        for (uint32_t k = 0; k < count; k++) {
+        uint16_t face = choose_grapheme(m, run, units, next - i, &memory);
+        for (uint32_t k = 0; k < next - i; k++) {
             bool is_drawn = face != TEXT_FACE_NONE &&
                             (k == 0 || is_ignorable(units[k].cp) || covers(m, face, units[k].cp));
             units[k].face = is_drawn ? face : TEXT_FACE_NONE;
-            if (!is_drawn && !is_ignorable(units[k].cp)) {
-                run->missing++;
-            }
+            run->missing += is_drawn || is_ignorable(units[k].cp) ? 0 : 1;
         }
     }
 }

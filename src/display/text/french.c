@@ -72,9 +72,9 @@ static size_t match(const struct french *f, size_t i, const char *word)
 
 static bool is_unit(const struct french *f, size_t i)
 {
-    static const char *const units[] = {"%",  "€",  "$",  "£",  "h",  "min", "s",  "j",  "km",
-                                        "m",  "cm", "mm", "kg", "g",  "Mo",  "Go", "°C", "k€",
-                                        "M€", "ms", "kW", "MW", "GW", "kWh", "MWh", "t", "ha"};
+    static const char *const units[] = {"%",  "€",  "$",  "£",  "h",  "min", "s",   "j",  "km",
+                                        "m",  "cm", "mm", "kg", "g",  "Mo",  "Go",  "°C", "k€",
+                                        "M€", "ms", "kW", "MW", "GW", "kWh", "MWh", "t",  "ha"};
     for (size_t u = 0; u < ARRAY_LEN(units); u++) {
         size_t end = match(f, i, units[u]);
         if (end != 0 && !uc_is_property_alphabetic(at(f, end)) && !text_is_digit(at(f, end))) {
@@ -82,6 +82,25 @@ static bool is_unit(const struct french *f, size_t i)
         }
     }
     return false;
+}
+
+/* Between "11 h" and "00". */
+static bool is_hour(const struct french *f, size_t i)
+{
+    return i >= 3 && f->cp[i - 1] == 'h' && is_plain_space(f->cp[i - 2]) &&
+           text_is_digit(f->cp[i - 3]) && text_is_digit(at(f, i + 1));
+}
+
+/* Inside a number, or between a number and what it counts. */
+static uint32_t space_by_number(const struct french *f, size_t i)
+{
+    uint32_t before = i > 0 ? f->cp[i - 1] : 0;
+    if (text_is_digit(before) && is_group(f, i + 1) && follows_group(f, i)) {
+        return NARROW;
+    }
+    bool is_bound = (text_is_digit(before) && is_unit(f, i + 1)) ||
+                    (before == 0xD7 && text_is_digit(at(f, i + 1))) || is_hour(f, i);
+    return is_bound ? WIDE : 0;
 }
 
 /* What an ordinary space at i should be, or 0 to leave it. */
@@ -94,15 +113,7 @@ static uint32_t space_at(const struct french *f, size_t i)
     if ((after == ':' && ends_clause(f, i + 1)) || after == 0xBB || before == 0xAB) {
         return WIDE;
     }
-    if (text_is_digit(before) && is_group(f, i + 1) && follows_group(f, i)) {
-        return NARROW;
-    }
-    if ((text_is_digit(before) && is_unit(f, i + 1)) || (before == 0xD7 && text_is_digit(after))) {
-        return WIDE;
-    }
-    bool is_hour = before == 'h' && i > 1 && (is_plain_space(f->cp[i - 2]) && i > 2) &&
-                   text_is_digit(f->cp[i - 3]);
-    return is_hour && text_is_digit(after) ? WIDE : 0;
+    return space_by_number(f, i);
 }
 
 /* A space that is missing before the sign at i, or 0. */

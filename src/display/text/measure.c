@@ -14,9 +14,9 @@ static void measure_stretch(const struct text_service *service, const struct tex
     const struct text_metrics *m = service->metrics;
     const struct text_unit *first = &run->units[from];
     uint32_t start = first->byte;
-    size_t count = m->shape(m->ctx, first->face, size_px, run->utf8 + start,
-                            run->units[to].byte - start, first->script, first->level % 2 != 0,
-                            clusters, cap);
+    size_t count =
+        m->shape(m->ctx, first->face, size_px, run->utf8 + start, run->units[to].byte - start,
+                 first->script, first->level % 2 != 0, clusters, cap);
     uint32_t unit = from;
     for (size_t i = 0; i < count && i < cap; i++) {
         while (unit < to && run->units[unit].byte - start < clusters[i].byte) {

@@ -31,8 +31,8 @@ static bool order_units(struct arena *arena, const struct text_run *run, struct 
     }
     fribidi_get_bidi_types(cps, (FriBidiStrIndex)n, types);
     FriBidiParType direction = run->is_rtl ? FRIBIDI_PAR_RTL : FRIBIDI_PAR_LTR;
-    FriBidiLevel highest = fribidi_reorder_line(0, types, (FriBidiStrIndex)n, 0, direction, levels,
-                                                NULL, order);
+    FriBidiLevel highest =
+        fribidi_reorder_line(0, types, (FriBidiStrIndex)n, 0, direction, levels, NULL, order);
     return highest > 0; /* 0: it had no memory */
 }
 
@@ -78,8 +78,7 @@ static bool put_piece(struct placer *p, uint32_t lo, uint32_t hi)
     const struct text_unit *first = &units[lo];
     if (!is_blank && first->face != TEXT_FACE_NONE) {
         const char *text = p->run->utf8 + first->byte;
-        char *copy =
-            arena_strdup(p->arena, (struct slice){text, units[hi].byte - first->byte});
+        char *copy = arena_strdup(p->arena, (struct slice){text, units[hi].byte - first->byte});
         if (copy == NULL) {
             return false;
         }

@@ -7,7 +7,7 @@
 #include "base/attr.h"
 #include "display/text/text_priv.h"
 
-#define TAG(a, b, c, d) \
+#define TAG(a, b, c, d)                                                                            \
     (((uint32_t)(a) << 24) | ((uint32_t)(b) << 16) | ((uint32_t)(c) << 8) | (uint32_t)(d))
 
 static const struct {

@@ -182,8 +182,7 @@ static uint16_t metrics_face(const struct layout *l)
 
 static bool place_lines(struct layout *l, struct text_block *block, struct text_extents e)
 {
-    struct text_line *lines =
-        arena_alloc(l->arena, (size_t)l->line_count + 1, sizeof(*lines));
+    struct text_line *lines = arena_alloc(l->arena, (size_t)l->line_count + 1, sizeof(*lines));
     if (lines == NULL) {
         return false;
     }

@@ -124,6 +124,10 @@ void text_draw(const struct text_block *block, struct draw_list *list, int32_t x
  *  inside « », around units. Only spaces are replaced or inserted; result in the arena. */
 const char *text_french_spaces(struct arena *arena, const char *utf8);
 
+/** First letters of the first and the last word, as capitals: "Camille R." -> "CR". "" when there
+ * is no letter. In the arena. */
+const char *text_initials(struct arena *arena, const char *name);
+
 /** Code points in `utf8` that no face draws; up to cap are written to out. Returns how many. */
 size_t text_missing(struct text_service *service, const char *utf8, uint32_t *out, size_t cap);
 
