@@ -1,6 +1,6 @@
 /* tests/gates/main.c: every scene × size × theme × language × length of content, through the gates.
  *
- * usage: gates layout | pixels SHARD SHARDS | film | planted
+ * usage: gates layout | pixels SHARD SHARDS | film | lists | planted | show DIR
  */
 #include <errno.h>
 #include <stdio.h>
@@ -34,6 +34,7 @@ struct bench {
     struct painter *painter, *blank; /* blank: without text */
     struct arena arena;
     char pictures[64];
+    const char *folder; /* of what is saved */
     struct findings findings;
     int checked;
 };
@@ -271,6 +272,53 @@ static void each_picture(struct bench *b, check_fn *check, int shard, int shards
     }
 }
 
+/* One line a picture: what it is and the hash of its draw list, for the goldens. */
+static void print_list(struct bench *b, const struct sample *s)
+{
+    struct draw_list list;
+    draw(b, s, &list);
+    (void)printf("%s %016llx\n", b->findings.where, (unsigned long long)draw_list_hash(&list));
+}
+
+static void print_lists(struct bench *b)
+{
+    struct world world;
+    world_init(&world, CONTENT_TYPICAL, true, ".");
+    each_target(b, &world, "typical fr", &sizes[0], THEME_NIGHT, print_list, 0, 1);
+    each_target(b, &world, "typical fr", &sizes[1], THEME_DAY, print_list, 0, 1);
+    world_deinit(&world);
+}
+
+/* For people: the pictures themselves, to be looked at. */
+static void save_picture(struct bench *b, const struct sample *s)
+{
+    struct draw_list list;
+    struct canvas *canvas = NULL;
+    struct err err = {0};
+    char path[512];
+    draw(b, s, &list);
+    painter_begin_pass(b->painter);
+    media_cache_begin_pass(b->media, 0);
+    if (canvas_create(s->size->width, s->size->height, &canvas, &err) != ST_OK ||
+        painter_frame(b->painter, &list, NULL, canvas, NULL, &err) != ST_OK) {
+        die(err.text);
+    }
+    (void)snprintf(path, sizeof(path), "%s/%s.png", b->folder, b->findings.where);
+    if (image_save_png(path, canvas_pixels(canvas), &err) != ST_OK) {
+        die(err.text);
+    }
+    canvas_destroy(canvas);
+}
+
+static void save_pictures(struct bench *b, enum content content, const struct size *size,
+                          enum theme_kind theme)
+{
+    struct world world;
+    world_init(&world, content, true, b->pictures);
+    each_target(b, &world, contents[content], size, theme, save_picture, 0, 1);
+    world_deinit(&world);
+}
+
 /* Thirty seconds of the typical programme's own course, thirty frames a second, in a small size. */
 static void check_film(struct bench *b)
 {
@@ -318,11 +366,20 @@ int main(int argc, char **argv)
                      (int)strtol(argv[3], NULL, 10));
     } else if (argc == 2 && strcmp(argv[1], "film") == 0) {
         check_film(&b);
+    } else if (argc == 3 && strcmp(argv[1], "show") == 0) {
+        b.folder = argv[2];
+        save_pictures(&b, CONTENT_LONGEST, &sizes[0], THEME_NIGHT);
+        save_pictures(&b, CONTENT_LONGEST, &sizes[1], THEME_DAY);
+        save_pictures(&b, CONTENT_SHORTEST, &sizes[0], THEME_DAY);
+    } else if (argc == 2 && strcmp(argv[1], "lists") == 0) {
+        print_lists(&b);
     } else if (argc == 2 && strcmp(argv[1], "planted") == 0) {
         planted_faults(b.fonts, b.text, &b.findings);
         b.checked = 1;
     } else {
-        (void)fprintf(stderr, "usage: gates layout | pixels SHARD SHARDS | film | planted\n");
+        (void)fprintf(
+            stderr,
+            "usage: gates layout | pixels SHARD SHARDS | film | lists | planted | show DIR\n");
         return 2;
     }
     return bench_end(&b);

@@ -14,6 +14,7 @@ enum { QUIET = 4 };
 #define STRIP_TARGET 264.0F
 #define MAIN_LEAST   12.0F /* units a module */
 #define STRIP_LEAST  8.0F
+#define STRIP_WORDS  140.0F
 #define RADIUS       28.0F
 #define CARD_INK     0xFF0C0F1AU
 #define CARD_MUTE    0xFF545A70U
@@ -81,6 +82,9 @@ static struct form measure(const struct pen *pen, const struct card *card, const
     }
     bool is_main = card->form == CARD_MAIN;
     float room = is_main ? f.side - 2.0F * f.quiet : card->width - f.side - f.quiet * 0.25F - 40.0F;
+    if (!is_main && room < STRIP_WORDS) { /* a dense code takes all of a narrow strip */
+        return f;
+    }
     float title = is_main || f.side < 280.0F ? 36.0F : 52.0F;
     struct label head = {.utf8 = card->title,
                          .weight = WEIGHT_BOLD,

@@ -1,8 +1,8 @@
 /* display/scene/label.c: words: sizes by step, never under the floor; titles tracked and balanced.
  */
 #include <math.h>
-#include <string.h>
 
+#include "base/attr.h"
 #include "display/scene/parts.h"
 
 #define TRACKED_FROM   56.0F /* units; smaller text keeps the face's own spacing */
@@ -16,17 +16,21 @@ bool has_text(const char *utf8)
     return utf8 != NULL && utf8[0] != '\0';
 }
 
-/* Steps in device px: falling, none twice, none under the floor. */
+/* Steps in device px: falling, none twice, none under the floor. A number is never cut: it goes on
+ * shrinking. */
 static void set_sizes(const struct pen *pen, const struct label *label, struct text_want *want)
 {
-    const float sizes[] = {label->size, label->size_2, label->size_3};
+    const float sizes[] = {label->size,
+                           label->size_2,
+                           label->size_3,
+                           label->is_number ? 62.0F : 0.0F,
+                           label->is_number ? 42.0F : 0.0F,
+                           label->is_number ? pen->floor : 0.0F};
+    _Static_assert(ARRAY_LEN(sizes) == TEXT_STEPS_MAX, "as many steps as a layout takes");
     size_t count = 0;
-    for (size_t i = 0; i < 3; i++) {
-        if (sizes[i] <= 0.0F) {
-            continue;
-        }
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
         uint16_t size = (uint16_t)px(pen, fmaxf(sizes[i], pen->floor));
-        if (count == 0 || size < want->sizes_px[count - 1]) {
+        if (sizes[i] > 0.0F && (count == 0 || size < want->sizes_px[count - 1])) {
             want->sizes_px[count++] = size;
         }
     }
