@@ -1,0 +1,191 @@
+/* links: config programme base */
+/* A configuration read field by field, its defaults, and what a wrong value leaves behind. */
+#include "base/attr.h"
+#include "config/config.h"
+#include "documents.h"
+
+#define KEY "000102030405060708090A0B0C0D0E0F101112131415161718191a1b1c1d1e1f"
+
+static struct fault_list *faults;
+static struct config config;
+
+static int setup(void **state)
+{
+    (void)state;
+    faults = fault_list_create();
+    memset(&config, 0, sizeof config);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    config_deinit(&config);
+    fault_list_destroy(faults);
+    return 0;
+}
+
+static enum status read_config(const char *text, struct err *err)
+{
+    struct config_options options = {.find_tz = document_zone};
+    return config_read(slice_of(text), &options, faults, &config, err);
+}
+
+static bool is_near(float value, float wanted)
+{
+    return value > wanted - 0.001F && value < wanted + 0.001F;
+}
+
+static void assert_defaults(void)
+{
+    assert_string_equal(config.programme, "");
+    assert_string_equal(config.screen.name, "");
+    assert_int_equal(config.screen.screen_class, SCREEN_LOBBY);
+    assert_null(config.screen.tags[0]);
+    assert_int_equal(config.screen.number, 0);
+    assert_false(config.screen.has_key);
+    assert_true(is_near(config.screen.diagonal_in, 55));
+    assert_true(is_near(config.screen.distance_m, 4));
+    assert_true(is_near(config.screen.overscan, 0));
+    assert_string_equal(config.screen.timezone, "");
+    assert_string_equal(config.screen.language, "");
+    assert_int_equal(config.screen.theme, THEME_INHERIT);
+    assert_int_equal(config.window.rotate, 0);
+    assert_int_equal(config.window.output, 0);
+    assert_true(config.window.is_fullscreen);
+    assert_int_equal(config.window.width_px, 1280);
+    assert_int_equal(config.window.height_px, 720);
+    assert_false(config.is_calm);
+    assert_int_equal(config.memory_mb, 64);
+    assert_int_equal(config.log, CONFIG_LOG_INFO);
+    assert_string_equal(config.store, "");
+}
+
+static void without_a_document_there_are_defaults(void **state)
+{
+    (void)state;
+    config_default(&config);
+    assert_defaults();
+}
+
+static void an_empty_document_is_the_defaults(void **state)
+{
+    (void)state;
+    assert_int_equal(read_config("{}", NULL), ST_OK);
+    assert_defaults();
+    assert_int_equal(fault_list_count(faults), 0);
+}
+
+static void reads_every_key(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "// Lyon\n{\"programme\":\"/srv/wall.json\",\"screen\":{\"name\":\"Lyon, hall\","
+        "\"class\":\"internal\",\"tags\":[\"lyon\",\"hall\"],\"number\":2047,\"key\":\"" KEY "\","
+        "\"diagonal_in\":75.5,\"distance_m\":6,\"overscan\":0.05,\"timezone\":\"Europe/Paris\","
+        "\"language\":\"en-GB\",\"theme\":\"day\"},\"window\":{\"fullscreen\":false,"
+        "\"size\":\"1080x1920\",\"rotate\":270,\"output\":1},\"calm\":true,\"memory_mb\":128,"
+        "\"log\":\"debug\",\"store\":\"/var/lib/wall\"}";
+    assert_int_equal(read_config(text, NULL), ST_OK);
+    assert_int_equal(fault_list_count(faults), 0);
+    assert_string_equal(config.programme, "/srv/wall.json");
+    assert_string_equal(config.screen.name, "Lyon, hall");
+    assert_int_equal(config.screen.screen_class, SCREEN_INTERNAL);
+    assert_string_equal(config.screen.tags[0], "lyon");
+    assert_string_equal(config.screen.tags[1], "hall");
+    assert_null(config.screen.tags[2]);
+    assert_int_equal(config.screen.number, 2047);
+    assert_true(config.screen.has_key);
+    for (size_t i = 0; i < CONFIG_KEY_BYTES; i++) {
+        assert_int_equal(config.screen.key[i], i);
+    }
+    assert_true(is_near(config.screen.diagonal_in, 75.5F));
+    assert_true(is_near(config.screen.distance_m, 6));
+    assert_true(is_near(config.screen.overscan, 0.05F));
+    assert_string_equal(config.screen.timezone, "Europe/Paris");
+    assert_string_equal(config.screen.language, "en-GB");
+    assert_int_equal(config.screen.theme, THEME_DAY);
+    assert_false(config.window.is_fullscreen);
+    assert_int_equal(config.window.width_px, 1080);
+    assert_int_equal(config.window.height_px, 1920);
+    assert_int_equal(config.window.rotate, 270);
+    assert_int_equal(config.window.output, 1);
+    assert_true(config.is_calm);
+    assert_int_equal(config.memory_mb, 128);
+    assert_int_equal(config.log, CONFIG_LOG_DEBUG);
+    assert_string_equal(config.store, "/var/lib/wall");
+}
+
+static void a_wrong_value_leaves_its_default(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        read_config("{\"programme\":\"https://hub.example.com\",\"screen\":{\"class\":\"hall\","
+                    "\"number\":-1,\"key\":\"" KEY "0\",\"diagonal_in\":0,\"distance_m\":51,"
+                    "\"overscan\":0.11,\"timezone\":\"Paris\",\"language\":\"f\",\"theme\":\"\"},"
+                    "\"window\":{\"size\":\"0x0\",\"rotate\":91,\"output\":16,\"fullscreen\":1},"
+                    "\"calm\":null,\"memory_mb\":15,\"log\":\"loud\",\"store\":7}",
+                    NULL),
+        ST_OK);
+    assert_defaults();
+    assert_int_equal(fault_list_errors(faults), 17);
+}
+
+static void the_key_is_never_quoted(void **state)
+{
+    (void)state;
+    assert_int_equal(read_config("{\"screen\":{\"key\":\"c0ffee\"}}", NULL), ST_OK);
+    struct buf printed = buf_make(4096);
+    fault_list_print(faults, "vitrine.json", &printed);
+    assert_int_equal(fault_list_errors(faults), 1);
+    assert_null(strstr(buf_str(&printed), "c0ffee"));
+    buf_deinit(&printed);
+}
+
+static void zones_are_not_checked_without_a_list_of_them(void **state)
+{
+    (void)state;
+    assert_int_equal(config_read(slice_of("{\"screen\":{\"timezone\":\"Mars/Olympus\"}}"), NULL,
+                                 faults, &config, NULL),
+                     ST_OK);
+    assert_string_equal(config.screen.timezone, "Mars/Olympus");
+    assert_int_equal(fault_list_count(faults), 0);
+}
+
+static void a_broken_document_is_refused_and_nothing_is_written(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"", "[]", "7", "{\"calm\":true", "{calm:true}", "{} {}"};
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+        struct err err = {.code = ST_OK};
+        assert_int_equal(read_config(bad[i], &err), ST_INVALID);
+        assert_string_equal(fault_list_get(faults, fault_list_count(faults) - 1)->text, err.text);
+        assert_null(config.programme);
+    }
+}
+
+static void the_example_is_the_defaults(void **state)
+{
+    (void)state;
+    struct buf bytes = document_file(SOURCE_DIR "/config/vitrine.json");
+    assert_int_equal(read_config(buf_str(&bytes), NULL), ST_OK);
+    buf_deinit(&bytes);
+    assert_int_equal(fault_list_count(faults), 0);
+    assert_defaults();
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(without_a_document_there_are_defaults),
+        TEST(an_empty_document_is_the_defaults),
+        TEST(reads_every_key),
+        TEST(a_wrong_value_leaves_its_default),
+        TEST(the_key_is_never_quoted),
+        TEST(zones_are_not_checked_without_a_list_of_them),
+        TEST(a_broken_document_is_refused_and_nothing_is_written),
+        TEST(the_example_is_the_defaults),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
