@@ -361,8 +361,6 @@ static void reads_every_key_of_a_scene(void **state)
     assert_int_equal(scene->kind, SCENE_CAMPAIGN);
     assert_ptr_equal(scene->campaign, programme_find_campaign(full, "patients"));
     assert_int_equal(scene->seconds, 40);
-    assert_string_equal(scene->title, "Titre");
-    assert_string_equal(scene->text, "Un texte");
     assert_string_equal(scene->cta, "Partagez");
     assert_string_equal(scene->link.code, "7KQ2Z");
     assert_int_equal(scene->theme, THEME_NIGHT);
@@ -395,6 +393,8 @@ static void reads_what_each_scene_shows(void **state)
     assert_int_equal(scenes[6].kind, SCENE_ACTIVITY);
     assert_int_equal(scenes[7].figure_count, 2);
     assert_ptr_equal(scenes[7].figures[1], programme_find_figure(full, "engagement"));
+    assert_string_equal(scenes[7].title, "Titre");
+    assert_string_equal(scenes[7].text, "Un texte");
     assert_true(scenes[8].is_pick_next);
     assert_null(scenes[8].event);
     assert_false(scenes[9].is_pick_next);

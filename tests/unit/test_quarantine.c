@@ -154,6 +154,22 @@ static void unknown_keys_are_only_warned_about(void **state)
     programme_unref(p);
 }
 
+static void keys_of_another_kind_of_scene_are_only_warned_about(void **state)
+{
+    (void)state;
+    const struct programme *p = document_read(
+        "{\"$schema\":\"programme.schema.json\",\"vitrine\":1,\"playlists\":[{\"id\":\"day\","
+        "\"scenes\":[{\"scene\":\"post\",\"title\":\"T\",\"text\":\"T\",\"caption\":\"C\"},"
+        "{\"scene\":\"activity\",\"title\":\"T\"}]}]}",
+        faults);
+    assert_int_equal(p->playlists[0].scene_count, 2);
+    assert_int_equal(fault_list_count(faults), 3);
+    assert_fault(faults, "/playlists/0/scenes/0/title", FAULT_WARNING, "shows no title");
+    assert_fault(faults, "/playlists/0/scenes/0/text", FAULT_WARNING, "shows no text");
+    assert_fault(faults, "/playlists/0/scenes/0/caption", FAULT_WARNING, "shows no caption");
+    programme_unref(p);
+}
+
 static void a_key_that_stands_twice_is_an_error(void **state)
 {
     (void)state;
@@ -458,6 +474,7 @@ int main(void)
         TEST(a_board_loses_only_its_wrong_entries),
         TEST(a_wrong_head_value_falls_to_its_default),
         TEST(unknown_keys_are_only_warned_about),
+        TEST(keys_of_another_kind_of_scene_are_only_warned_about),
         TEST(a_key_that_stands_twice_is_an_error),
         TEST(null_counts_as_absent),
         TEST(codes_without_a_base_show_no_card),

@@ -8,6 +8,9 @@
 
 #include <SDL2/SDL.h>
 #include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -20,11 +23,14 @@
 
 enum {
     WORKERS = 2,
-    NEVER_MS = 60000,     /* the longest sleep: a clock that was set is noticed then */
-    PREPARE_NS = 4000000, /* of each pass, for what comes next */
-    PATIENCE_MS = 4000,   /* a scene waits this long for its pictures, then shows without */
-    RETRY_MS = 1000       /* after the window could not be brought back */
+    NEVER_MS = 60000,        /* the longest sleep: a clock that was set is noticed then */
+    PREPARE_NS = 4000000,    /* of each pass, for what comes next */
+    PREPARED_FOR_MS = 10000, /* then it is looked at again */
+    PATIENCE_MS = 4000,      /* a scene waits this long for its pictures, then shows without */
+    RETRY_MS = 1000          /* after the window could not be brought back */
 };
+
+#define SETTLE_NS INT64_C(4000000000)
 
 struct loop {
     struct wall *wall;
@@ -38,7 +44,9 @@ struct loop {
     struct stage_moment shown; /* what the canvas holds */
     uint64_t shown_serial, shown_hash;
     bool has_shown;
-    int64_t waiting_since_ms; /* another scene is due but not ready; 0: none */
+    uint64_t prepared_serial;  /* the scene on screen whose follower is ready */
+    int64_t prepared_until_ms; /* then it is looked at again: its pictures may have gone */
+    int64_t waiting_since_ms;  /* another scene is due but not ready; 0: none */
     struct plan_now now;
     int64_t deadline_ms;
     struct loop_report *report;
@@ -168,7 +176,6 @@ static bool show(struct loop *loop, const struct draw_list *list)
         loop->report->frames++;
         if (loop->report->first_frame_ns == 0) {
             loop->report->first_frame_ns = clock_mono_ns();
-            loop->report->cpu_ns = clock_cpu_ns();
         }
     }
     return true;
@@ -237,8 +244,13 @@ static void advance(struct loop *loop)
 /* The scene after this one, a few layers a pass. */
 static void prepare_next(struct loop *loop)
 {
+    bool is_prepared =
+        loop->prepared_serial == loop->shown_serial && loop->now.mono_ms < loop->prepared_until_ms;
+    if (is_prepared || !loop->has_shown || loop->waiting_since_ms != 0) {
+        return;
+    }
     struct plan_target next = plan_peek_next(loop->plan, loop->now);
-    if (next.kind == SCENE_KIND_COUNT || !loop->has_shown || loop->waiting_since_ms != 0) {
+    if (next.kind == SCENE_KIND_COUNT) {
         return;
     }
     struct stage_moment moment = {.target = next,
@@ -248,8 +260,13 @@ static void prepare_next(struct loop *loop)
                                   .segment = loop->shown.segment,
                                   .segment_count = loop->shown.segment_count};
     const struct draw_list *list = stage_list(loop->stage, 1, &moment);
-    if (stage_pictures_ready(loop->stage, list, loop->now.mono_ms + 1000) &&
-        !stage_prepare(loop->stage, list, PREPARE_NS)) {
+    if (!stage_pictures_ready(loop->stage, list, loop->now.mono_ms + 1000)) {
+        return; /* a worker wakes the loop */
+    }
+    if (stage_prepare(loop->stage, list, PREPARE_NS)) {
+        loop->prepared_serial = loop->shown_serial;
+        loop->prepared_until_ms = loop->now.mono_ms + PREPARED_FOR_MS;
+    } else {
         loop->deadline_ms = loop->now.mono_ms;
     }
 }
@@ -291,6 +308,37 @@ static void read_clock(struct loop *loop)
     };
 }
 
+/* Proportional set size in KiB, or -1 where the kernel doesn't say. */
+static int64_t pss_kib(void)
+{
+    FILE *file = fopen("/proc/self/smaps_rollup", "re");
+    char line[256];
+    int64_t kib = -1;
+    while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
+        if (strncmp(line, "Pss:", 4) == 0) {
+            kib = strtoll(line + 4, NULL, 10);
+        }
+    }
+    if (file != NULL) {
+        (void)fclose(file); /* only read */
+    }
+    return kib;
+}
+
+/* From SETTLE_NS behind the first frame on: the next scene is prepared, only the clock moves. */
+static void watch_idling(struct loop *loop)
+{
+    struct loop_report *report = loop->report;
+    int64_t now_ns = clock_mono_ns();
+    if (report->idle_from_ns == 0 && report->first_frame_ns != 0 &&
+        now_ns - report->first_frame_ns >= SETTLE_NS) {
+        report->idle_from_ns = now_ns;
+        report->cpu_ns = clock_cpu_ns();
+        report->passes = report->frames = 0;
+    }
+    report->passes++;
+}
+
 static enum status play(struct loop *loop, double stop_after_s, struct err *err)
 {
     enum status st = ST_OK;
@@ -304,7 +352,7 @@ static enum status play(struct loop *loop, double stop_after_s, struct err *err)
             advance(loop);
             prepare_next(loop);
             if (loop->report != NULL) {
-                loop->report->passes++;
+                watch_idling(loop);
             }
             int64_t end_ms = start_ms + (int64_t)(stop_after_s * 1000.0);
             if (stop_after_s > 0 && loop->deadline_ms > end_ms) {
@@ -338,9 +386,10 @@ enum status loop_run(const struct loop_options *options, struct err *err)
         loop.plan = plan_create(loop.wall->programme, &loop.wall->screen);
         st = play(&loop, options->stop_after_s, err);
     }
-    if (loop.report != NULL && loop.report->first_frame_ns != 0) {
+    if (loop.report != NULL && loop.report->idle_from_ns != 0) {
+        loop.report->pss_kib = pss_kib();
         loop.report->cpu_ns = clock_cpu_ns() - loop.report->cpu_ns;
-        loop.report->wall_ns = clock_mono_ns() - loop.report->first_frame_ns;
+        loop.report->wall_ns = clock_mono_ns() - loop.report->idle_from_ns;
     }
     plan_destroy(loop.plan);
     stage_destroy(loop.stage);

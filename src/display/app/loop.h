@@ -7,9 +7,11 @@
 /** What a run left behind, for `bench`. Times in ns. */
 struct loop_report {
     int64_t first_frame_ns; /* monotonic moment of the first picture presented; 0: none */
+    int64_t idle_from_ns;   /* when it had settled, some seconds later; 0: it had not */
     int64_t cpu_ns;         /* processor time from then on */
     int64_t wall_ns;        /* time from then on */
     int64_t passes, frames; /* from then on */
+    int64_t pss_kib;        /* proportional set size at the end, -1 where the kernel doesn't say */
 };
 
 struct loop_options {

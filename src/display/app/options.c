@@ -62,7 +62,7 @@ static const struct option rows[] = {
      "the moment shown, 2026-11-23T10:42:00+01:00 or now+2h; without it, now"},
     {"--from", VALUE_TEXT, AT(at), 0, 0, FILM, "TIME", "the first moment filmed"},
     {"--seconds", VALUE_NUMBER, AT(seconds), 0.1, 3600, FILM | BENCH, "S",
-     "how long (film: 10, bench: 5)"},
+     "how long (film: 10, bench: 16)"},
     {"--fps", VALUE_NUMBER, AT(fps), 1, 120, FILM, "N", "pictures a second (30)"},
     {"--scene", VALUE_TEXT, AT(scene), 0, 0, SNAPSHOT, "N|KIND[:ID]",
      "3, board, board:teams, figures:a,b, notice:n1, quiet; without it, what is on then"},
