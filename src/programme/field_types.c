@@ -31,8 +31,9 @@ static bool wants(struct field_ctx *ctx, const struct json_node *node, enum json
         return true;
     }
     if (type == JSON_STRING && node->type == JSON_NUMBER) {
-        const char *number = field_quote(node).text;
-        field_fault(ctx, node, "%s is a number, not %s; write \"%s\"", number, noun, number);
+        struct field_quote number = field_quote(node);
+        field_fault(ctx, node, "%s is a number, not %s; write \"%s\"", number.text, noun,
+                    number.text);
     } else {
         field_fault(ctx, node, "%s is not %s", field_quote(node).text, noun);
     }

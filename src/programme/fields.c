@@ -99,7 +99,7 @@ static const struct field *field_find(const struct field_table *table, const cha
 static void warn_unknown(struct field_ctx *ctx, const struct json_node *node,
                          const struct field_table *table)
 {
-    if (fault_list_count(ctx->faults) >= FAULTS_MAX) {
+    if (ctx->faults == NULL || fault_list_count(ctx->faults) >= FAULTS_MAX) {
         field_warn(ctx, node, "unknown key, ignored");
         return;
     }
@@ -115,6 +115,12 @@ static void warn_unknown(struct field_ctx *ctx, const struct json_node *node,
     }
 }
 
+/* "$schema" at the top tells an editor how to help; it is no mistake. */
+static bool is_for_editors(const struct json_node *node)
+{
+    return node->parent->parent == NULL && strcmp(node->key, "$schema") == 0;
+}
+
 /* The key of each child is known and stands there once. */
 static bool keys_are_good(struct field_ctx *ctx, const struct json_node *node,
                           const struct field_table *table)
@@ -125,11 +131,17 @@ static bool keys_are_good(struct field_ctx *ctx, const struct json_node *node,
             field_fault(ctx, child, "the key \"%s\" stands here a second time; keep one of them",
                         child->key);
             is_good = false;
-        } else if (field_find(table, child->key) == NULL) {
+        } else if (field_find(table, child->key) == NULL && !is_for_editors(child)) {
             warn_unknown(ctx, child, table);
         }
     }
     return is_good;
+}
+
+const struct json_node *field_value(const struct json_node *node, const char *key)
+{
+    const struct json_node *value = json_find(node, key);
+    return value == NULL || value->type == JSON_NULL ? NULL : value;
 }
 
 static bool read_field(struct field_ctx *ctx, const struct json_node *node,

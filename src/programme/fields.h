@@ -102,6 +102,9 @@ void field_fault(struct field_ctx *ctx, const struct json_node *node, const char
 void field_warn(struct field_ctx *ctx, const struct json_node *node, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 
+/** The value of an object's key, or NULL when it is absent or null. */
+const struct json_node *field_value(const struct json_node *node, const char *key);
+
 /** A value as a fault quotes it: "text…" (cut), 12, true, a list, an object. */
 struct field_quote {
     char text[160];

@@ -5,7 +5,8 @@
 #include "programme/reader_priv.h"
 #include "programme/spell.h"
 
-enum { SPELL_ROWS_MAX = 200 }; /* beyond, looking for the nearest id costs too much */
+/* Beyond, looking for the nearest id costs too much. */
+enum { SPELL_ROWS_MAX = 200, SPELL_FAULTS_MAX = 100 };
 
 const char *section_noun(enum section section)
 {
@@ -94,7 +95,9 @@ const void *reader_resolve(struct field_ctx *ctx, const struct json_node *node,
         return row->item;
     }
     struct spell spell = {.wanted = node->text};
-    for (size_t i = 0; i < index->count && index->count <= SPELL_ROWS_MAX; i++) {
+    bool may_guess = ctx->faults != NULL && index->count <= SPELL_ROWS_MAX &&
+                     fault_list_count(ctx->faults) < SPELL_FAULTS_MAX;
+    for (size_t i = 0; i < index->count && may_guess; i++) {
         spell_offer(&spell, index->rows[i].id);
     }
     if (spell.best != NULL) {

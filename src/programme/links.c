@@ -76,8 +76,7 @@ const struct field_type field_code = {"code", read_code, preset_empty};
 
 /* Addresses. */
 
-/* The host and what follows of an http or https address, or NULL. */
-static const char *after_scheme(const char *text)
+const char *address_host(const char *text)
 {
     if (strncmp(text, "https://", 8) == 0 || strncmp(text, "HTTPS://", 8) == 0) {
         return text + 8;
@@ -125,7 +124,7 @@ static bool read_url(struct field_ctx *ctx, const struct json_node *node, const 
                      void *item)
 {
     const char *text = text_of(node);
-    const char *host = after_scheme(text);
+    const char *host = address_host(text);
     const char *end = NULL;
     if (host == NULL || !is_host(host, &end)) {
         field_fault(ctx, node,
@@ -155,7 +154,7 @@ static bool read_base(struct field_ctx *ctx, const struct json_node *node,
 {
     struct reader *reader = ctx->owner;
     const char *text = text_of(node);
-    const char *host = after_scheme(text);
+    const char *host = address_host(text);
     const char *end = NULL;
     size_t len = strlen(text);
     reader->is_share_base_wrong = true;
@@ -212,7 +211,7 @@ static bool read_href(struct field_ctx *ctx, const struct json_node *node,
     const struct reader *reader = ctx->owner;
     const char *text = text_of(node);
     const char *end = NULL;
-    const char *host = after_scheme(text);
+    const char *host = address_host(text);
     if (!href_is_printable(text) || (double)strlen(text) > field->max) {
         field_fault(ctx, node,
                     "%s is not a place of a file; write 1 to %.0f bytes, such as "

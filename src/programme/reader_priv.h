@@ -83,6 +83,9 @@ extern const struct field_type field_refs;    /* const T *const *; companion: si
 extern const struct field_type field_section; /* const T *; companion: size_t count; by .table */
 extern const struct field_type field_version; /* nothing: checked with the frame */
 
+/** The host and what follows of an http or https address, or NULL when it is none. */
+const char *address_host(const char *text);
+
 /** After keys were read: until lies after from. */
 bool window_is_good(struct field_ctx *ctx, const struct json_node *node, int64_t from,
                     int64_t until);

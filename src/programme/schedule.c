@@ -62,7 +62,7 @@ static bool read_zone(struct field_ctx *ctx, const struct json_node *node,
 {
     struct reader *reader = ctx->owner;
     const struct tz *tz = NULL;
-    if (node->type == JSON_STRING) {
+    if (node->type == JSON_STRING && (double)field_characters(node->text) <= field->max) {
         tz = reader->options->find_tz(reader->options->tz_ctx, node->text);
     }
     if (tz == NULL) {
@@ -95,10 +95,10 @@ static bool read_days(struct field_ctx *ctx, const struct json_node *node,
                       const struct field *field, void *item)
 {
     unsigned days = 0;
-    bool is_good = node->type == JSON_ARRAY && node->count > 0;
+    bool is_good = node->type == JSON_ARRAY && node->count > 0 && (double)node->count <= field->max;
     if (!is_good) {
         field_fault(ctx, node,
-                    "is not a list of days; write some of [\"mon\", \"tue\", \"wed\", "
+                    "is not a list of 1 to 7 days; write some of [\"mon\", \"tue\", \"wed\", "
                     "\"thu\", \"fri\", \"sat\", \"sun\"]");
         return false;
     }
@@ -210,10 +210,10 @@ static bool finish_schedule(struct field_ctx *ctx, const struct json_node *node,
                                   : "says neither what plays nor off");
         return false;
     }
-    bool has_window = json_find(node, "from") != NULL || json_find(node, "until") != NULL;
-    entry->is_whole_day = !has_window || (entry->from_s == 0 && entry->until_s == DAY_S);
+    const struct json_node *from = field_value(node, "from");
+    entry->is_whole_day = entry->from_s == 0 && entry->until_s == DAY_S;
     if (entry->from_s == entry->until_s || entry->from_s == DAY_S) {
-        field_fault(ctx, json_find(node, "from"),
+        field_fault(ctx, from == NULL ? field_value(node, "until") : from,
                     "the window is empty; leave out from and until "
                     "for the whole day");
         return false;
@@ -235,10 +235,12 @@ static const struct field schedule_fields[] = {
     {.key = "days",
      .type = &field_days,
      .offset = offsetof(struct schedule_entry, days),
+     .min = 1,
      .max = 7,
      .help = "of the day the window starts on; none: every day"},
     {.key = "dates",
      .type = &field_dates,
+     .min = 1,
      .max = 366,
      .help = "only on these dates or from one to another, both included"},
     {.key = "from",

@@ -36,11 +36,6 @@ static void preset_media_type(struct field_ctx *ctx, const struct field *field, 
 
 static const struct field_type field_media_type = {"one of", read_media_type, preset_media_type};
 
-static bool is_address(const char *href)
-{
-    return strncmp(href, "https://", 8) == 0 || strncmp(href, "http://", 7) == 0;
-}
-
 static bool is_complete_for_server(struct field_ctx *ctx, const struct json_node *node,
                                    const struct media *media)
 {
@@ -63,7 +58,7 @@ static bool finish_media(struct field_ctx *ctx, const struct json_node *node, vo
     struct media *media = item;
     const char *dir = reader->options->base_dir == NULL ? "" : reader->options->base_dir;
     media->is_bundled = reader->options->is_bundled;
-    if (dir[0] == '\0' || media->href[0] == '/' || is_address(media->href)) {
+    if (dir[0] == '\0' || media->href[0] == '/' || address_host(media->href) != NULL) {
         media->path = media->href;
     } else {
         const char *slash = dir[strlen(dir) - 1] == '/' ? "" : "/";
@@ -82,6 +77,7 @@ static const struct field media_fields[] = {
      .flags = FIELD_REQUIRED,
      .offset = offsetof(struct media, href),
      .max = 1000,
+     .unit = "bytes",
      .help = "the file, relative to this document, or an http(s) address"},
     {.key = "alt",
      .type = &field_line,
@@ -407,6 +403,9 @@ static bool finish_event(struct field_ctx *ctx, const struct json_node *node, vo
         field_fault(ctx, json_find(node, "ends"), "%s is not after \"starts\"",
                     field_quote(json_find(node, "ends")).text);
         is_good = false;
+    }
+    if (is_good && (event->link.code[0] != '\0' || event->link.url[0] != '\0')) {
+        ((struct reader *)ctx->owner)->has_event_link = true;
     }
     return is_good;
 }

@@ -383,9 +383,9 @@ static bool finish_activity(struct field_ctx *ctx, const struct json_node *node,
         field_fault(ctx, node, "says nobody; write \"who\", \"team\" or both");
         return false;
     }
-    if (json_find(node, "object") != NULL && json_find(node, "object_title") != NULL) {
-        field_fault(ctx, json_find(node, "object_title"),
-                    "stands beside \"object\"; keep one of them");
+    const struct json_node *title = field_value(node, "object_title");
+    if (field_value(node, "object") != NULL && title != NULL) {
+        field_fault(ctx, title, "stands beside \"object\"; keep one of them");
         return false;
     }
     return true;

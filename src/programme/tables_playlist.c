@@ -43,13 +43,6 @@ static bool read_pick(struct field_ctx *ctx, const struct json_node *node,
 
 static const struct field_type field_pick = {"whole number or \"next\"", read_pick, NULL};
 
-/* The value of a key that is there and not null. */
-static const struct json_node *value_of(const struct json_node *node, const char *key)
-{
-    const struct json_node *value = json_find(node, key);
-    return value == NULL || value->type == JSON_NULL ? NULL : value;
-}
-
 static const char *kind_word(const struct scene_entry *entry)
 {
     return scene_kinds[entry->kind];
@@ -105,8 +98,8 @@ static bool resolve_of(struct field_ctx *ctx, const struct json_node *of, struct
 static bool subject_is_good(struct field_ctx *ctx, const struct json_node *node,
                             struct scene_entry *entry)
 {
-    const struct json_node *of = value_of(node, "of");
-    const struct json_node *pick = value_of(node, "pick");
+    const struct json_node *of = field_value(node, "of");
+    const struct json_node *pick = field_value(node, "pick");
     bool may_pick = entry->kind == SCENE_POST || entry->kind == SCENE_EVENT;
     if (pick != NULL && (!may_pick || entry->is_pick_next != (entry->kind == SCENE_EVENT))) {
         field_fault(ctx, pick,
@@ -145,7 +138,8 @@ static bool post_link_is_good(struct field_ctx *ctx, const struct json_node *nod
     if (entry->kind != SCENE_POST || !has_link(&entry->link)) {
         return true;
     }
-    const struct json_node *place = value_of(node, entry->link.code[0] != '\0' ? "code" : "link");
+    const struct json_node *place =
+        field_value(node, entry->link.code[0] != '\0' ? "code" : "link");
     if (entry->pick > 0) {
         field_fault(ctx, place, "a pick shows each post with its own code; remove it here");
         return false;
@@ -191,7 +185,7 @@ static void stretch_short_dwell(struct field_ctx *ctx, const struct json_node *n
                     (has_link(&entry->link) || (link != NULL && has_link(link)) ||
                      (entry->is_pick_next && ((struct reader *)ctx->owner)->has_event_link));
     if (has_card && entry->seconds > 0 && entry->seconds < DWELL_QR_MIN_S) {
-        field_fault(ctx, value_of(node, "seconds"),
+        field_fault(ctx, field_value(node, "seconds"),
                     "%d s is too short to scan a code; write %d or more (30 is usual); it plays "
                     "%d s",
                     (int)entry->seconds, DWELL_QR_MIN_S, DWELL_QR_MIN_S);
@@ -203,18 +197,27 @@ static void stretch_short_dwell(struct field_ctx *ctx, const struct json_node *n
 static void warn_useless(struct field_ctx *ctx, const struct json_node *node,
                          const struct scene_entry *entry)
 {
-    const struct json_node *caption = value_of(node, "caption");
-    if (caption != NULL && entry->kind != SCENE_PICTURE) {
-        field_warn(ctx, caption, "a scene of kind %s shows no caption; only a picture does",
-                   kind_word(entry));
+    static const struct {
+        const char *key;
+        unsigned kinds; /* that show it */
+    } keys[] = {{"title", 1U << SCENE_PICTURE | 1U << SCENE_BOARD | 1U << SCENE_CHALLENGE |
+                              1U << SCENE_ACTIVITY | 1U << SCENE_FIGURES},
+                {"text", 1U << SCENE_FIGURES},
+                {"caption", 1U << SCENE_PICTURE}};
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+        const struct json_node *value = field_value(node, keys[i].key);
+        if (value != NULL && (keys[i].kinds & 1U << entry->kind) == 0) {
+            field_warn(ctx, value, "a scene of kind %s shows no %s; remove it", kind_word(entry),
+                       keys[i].key);
+        }
     }
 }
 
 static bool filter_is_good(struct field_ctx *ctx, const struct json_node *node,
                            const struct scene_entry *entry)
 {
-    const struct json_node *campaign = value_of(node, "campaign");
-    if (campaign != NULL && (entry->kind != SCENE_POST || value_of(node, "of") != NULL)) {
+    const struct json_node *campaign = field_value(node, "campaign");
+    if (campaign != NULL && (entry->kind != SCENE_POST || field_value(node, "of") != NULL)) {
         field_fault(ctx, campaign, "chooses among the posts of a pick; %s",
                     entry->kind == SCENE_CAMPAIGN ? "write \"of\" instead" : "remove it here");
         return false;
@@ -246,6 +249,7 @@ static const struct field scene_fields[] = {
      .help = "what kind of scene it is"},
     {.key = "of",
      .type = &field_of,
+     .min = 1,
      .max = FIGURES_MAX,
      .help = "which campaign, post, picture (a medium), board, challenge or event; of figures 1 "
              "to 4 in a list"},
@@ -338,6 +342,7 @@ static const struct field playlist_fields[] = {
      .flags = FIELD_REQUIRED | FIELD_ALONE,
      .offset = offsetof(struct playlist, scenes),
      .companion = offsetof(struct playlist, scene_count),
+     .min = 1,
      .max = 1000,
      .table = &table_scenes,
      .help = "what plays, in order, again and again"},

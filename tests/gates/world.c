@@ -306,7 +306,7 @@ static void figures(struct writer *w)
         if (w->content != CONTENT_SHORTEST) {
             buf_printf(&w->json, ", \"prefix\": \"%s\", \"suffix\": \"%s\"",
                        w->content == CONTENT_LONGEST ? "environ " : "× ",
-                       w->content == CONTENT_LONGEST ? " millions" + 1 : "");
+                       w->content == CONTENT_LONGEST ? "millions" : "");
         }
         buf_append_str(&w->json, i == 1 ? ", \"as_of\": \"now-4h\" }" : " }");
     }
