@@ -76,6 +76,7 @@ static void canon_image(struct buf *out, const struct draw_image *image)
 static void canon_scrim(struct buf *out, const struct draw_scrim *scrim)
 {
     canon_rect(out, scrim->rect);
+    canon_rect(out, scrim->text);
     canon_u32(out, scrim->colour);
     canon_u32(out, scrim->text_colour);
     canon_floats(out, (const float[]){scrim->ratio, scrim->feather_px}, 2);

@@ -96,6 +96,7 @@ static void dump_cmd(const struct draw_cmd *cmd, struct buf *out)
         break;
     case DRAW_SCRIM:
         dump_rect(out, "scrim", cmd->u.scrim.rect);
+        dump_rect(out, " under", cmd->u.scrim.text);
         buf_printf(out, " #%08X for #%08X %.1f:1 feather %.1f", cmd->u.scrim.colour,
                    cmd->u.scrim.text_colour, (double)cmd->u.scrim.ratio,
                    (double)cmd->u.scrim.feather_px);

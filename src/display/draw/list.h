@@ -89,7 +89,8 @@ struct draw_image {
  *  so far, by laying `colour` over it: the least alpha that does, found from the pixels, feathered
  *  outward over feather_px. */
 struct draw_scrim {
-    struct irect rect;
+    struct irect rect; /* where it lies in full; around it, it falls off */
+    struct irect text; /* where the contrast is needed; empty: all of rect */
     uint32_t colour;
     uint32_t text_colour;
     float ratio;

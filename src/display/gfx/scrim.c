@@ -135,7 +135,8 @@ void raster_scrim(struct raster *raster, const struct draw_scrim *scrim)
     if (rect_is_empty(inner)) {
         return;
     }
-    uint32_t alpha = find_alpha(raster, scrim, inner);
+    struct irect judged = rect_is_empty(scrim->text) ? inner : rect_intersect(scrim->text, inner);
+    uint32_t alpha = find_alpha(raster, scrim, judged);
     if (alpha == 0) {
         return;
     }

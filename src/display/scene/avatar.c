@@ -1,23 +1,11 @@
 /* display/scene/avatar.c: people as circles, movement as triangles, done as a tick. */
 #include "display/scene/parts.h"
 
-static const uint32_t avatar_colours[] = {0xFF6E8BFF, 0xFFFF6A55, 0xFF4CD6A0, 0xFFFFB259,
-                                          0xFFB48BFF, 0xFF57BEFF, 0xFFF48BB5, 0xFF8FD64C,
-                                          0xFFD9A066, 0xFF6FD3D9};
-
-uint32_t colour_for(const char *name)
-{
-    uint32_t sum = 2166136261U; /* FNV-1a: any even spread will do */
-    for (const char *c = name; *c != '\0'; c++) {
-        sum = (sum ^ (uint8_t)*c) * 16777619U;
-    }
-    return avatar_colours[(sum >> 8) % ARRAY_LEN(avatar_colours)];
-}
-
 void avatar_draw(const struct pen *pen, const struct avatar *avatar, float cx, float cy,
                  float radius)
 {
-    uint32_t colour = avatar->colour == 0 ? colour_for(avatar->name) : avatar->colour;
+    uint32_t colour =
+        avatar->colour == 0 ? name_colour(pen->env->programme, avatar->name) : avatar->colour;
     colour = colour_for_contrast(colour, pen->colours.on_fill, 4.5F);
     float inner = radius - (avatar->ring != 0 ? avatar->ring_width * 0.5F : 0.0F);
     struct area box = {cx - inner, cy - inner, inner * 2.0F, inner * 2.0F};

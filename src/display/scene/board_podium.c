@@ -69,7 +69,8 @@ static void draw_head(struct pen *pen, const struct board_entry *entry, float cx
     stack_draw(&words, pen, cx - width / 2.0F, y);
     uint32_t rank = entry->rank < 1 || entry->rank > 3 ? 3 : entry->rank;
     avatar_draw(pen,
-                &(struct avatar){entry->name, entry->avatar, entry->colour,
+                &(struct avatar){entry->name, entry->avatar,
+                                 entry_colour(pen->target->board, entry),
                                  pen->colours.medals[rank - 1], 6.0F},
                 cx, y - 16.0F - 66.0F, 66.0F);
 }

@@ -121,12 +121,13 @@ static void draw_rank(struct pen *pen, uint32_t rank, struct area box, float siz
     label_put(pen, &placed, box.x, centred(&placed, box.y + box.h / 2.0F));
 }
 
-static void draw_bar(struct pen *pen, const struct board_entry *entry, struct area row)
+static void draw_bar(struct pen *pen, const struct board_entry *entry, struct area row,
+                     uint32_t card)
 {
     double best = pen->target->board->entries[0].score;
     double part = best > 0.0 ? entry->score / best : 0.0;
     part = part < 0.0 ? 0.0 : part > 1.0 ? 1.0 : part;
-    uint32_t colour = entry->colour != 0 ? entry->colour : colour_for(entry->name);
+    uint32_t colour = entry_colour(pen->target->board, entry);
     /* the row's lower edge keeps its corners: a full row in the bar's colour, then the row again */
     float bar = row.h > 120.0F ? 8.0F : 7.0F;
     struct area under = {row.x, row.y + row.h - 48.0F, row.w * (float)part, 48.0F};
@@ -134,9 +135,6 @@ static void draw_bar(struct pen *pen, const struct board_entry *entry, struct ar
     if (under.w > r * 2.0F) {
         fill_corners(pen, under, (const float[4]){0, 0, right, r}, paint_solid(colour));
         struct area over = {row.x, row.y, row.w, row.h - bar};
-        uint32_t card = pen->target->board->entries + board_mover(pen->target->board) == entry
-                            ? pen->colours.highlight
-                            : pen->colours.card;
         fill_corners(pen, over, (const float[4]){r, r, 4.0F, 4.0F}, paint_solid(card));
     }
 }
@@ -146,10 +144,10 @@ static void draw_row(struct pen *pen, const struct board_rows *rows, const struc
 {
     const struct board *board = pen->target->board;
     const struct board_entry *entry = &board->entries[index];
-    bool is_mover = index == board_mover(board);
+    uint32_t card = index == board_mover(board) ? pen->colours.highlight : pen->colours.card;
     float pad = 26.0F, middle = row.y + row.h / 2.0F;
     layer_begin(pen, "row", entry->id, row, 0);
-    fill(pen, row, 24.0F, is_mover ? pen->colours.highlight : pen->colours.card);
+    fill(pen, row, 24.0F, card);
     if (!board_is_revealed(pen, index)) {
         draw_rank(pen, entry->rank, (struct area){row.x + pad, row.y, grid->rank_w, row.h},
                   42.0F * grid->scale);
@@ -158,15 +156,16 @@ static void draw_row(struct pen *pen, const struct board_rows *rows, const struc
     }
     bool has_bar = rows->has_bars && row.h >= BAR_LEAST;
     if (has_bar) {
-        draw_bar(pen, entry, row);
+        draw_bar(pen, entry, row, card);
     }
     draw_rank(pen, entry->rank, (struct area){row.x + pad, row.y, grid->rank_w, row.h},
               42.0F * grid->scale);
     float x = row.x + pad + grid->rank_w + 22.0F;
     if (rows->has_avatars) {
         float r = fminf(row.h * 0.31F, 40.0F);
-        avatar_draw(pen, &(struct avatar){entry->name, entry->avatar, entry->colour, 0, 0.0F},
-                    x + r, middle, r);
+        avatar_draw(
+            pen, &(struct avatar){entry->name, entry->avatar, entry_colour(board, entry), 0, 0.0F},
+            x + r, middle, r);
         x += r * 2.0F + 24.0F;
     }
     float score_x = row.x + row.w - 34.0F - grid->score_w;

@@ -181,8 +181,11 @@ struct avatar {
 };
 void avatar_draw(const struct pen *pen, const struct avatar *avatar, float cx, float cy,
                  float radius);
-/** A stable colour of the avatar palette for a name. */
-uint32_t colour_for(const char *name);
+/** The colour of a name in every scene: the one it has on a board, else one of the palette. */
+uint32_t name_colour(const struct programme *programme, const char *name);
+/** The colour of an entry: its own, else one that differs from the other entries' as far as the
+ *  palette goes, whatever their ranks. */
+uint32_t entry_colour(const struct board *board, const struct board_entry *entry);
 
 /** ▲ n, ▼ n or —, right-aligned at x, centred on y. Returns its width. */
 float movement_draw(const struct pen *pen, uint32_t rank, uint32_t previous_rank, float right_x,

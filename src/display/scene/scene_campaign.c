@@ -169,16 +169,18 @@ void scene_campaign(struct pen *pen)
     float figures_y = pen->is_portrait && l.card.h > 0.0F
                           ? l.card.y - FIGURES_H - 40.0F
                           : l.content.y + l.content.h - FIGURES_H - 8.0F;
-    struct scrim_text texts[2] = {
-        {{l.content.x, l.words_y, 0.0F, l.words.h}, l.tint, false},
+    struct scrim_text texts[STACK_MAX + 1] = {
         {{l.content.x, figures_y, c->figure_count > 0 ? l.width * 0.5F : 0.0F, FIGURES_H},
          l.mute,
          true}};
+    float y = l.words_y;
     for (size_t i = 0; i < l.words.count; i++) {
-        float w = l.words.items[i].w;
-        texts[0].area.w = w > texts[0].area.w ? w : texts[0].area.w;
+        const struct placed *item = &l.words.items[i];
+        y += i > 0 ? l.words.gaps[i] : 0.0F;
+        texts[i + 1] = (struct scrim_text){{l.content.x, y, item->w, item->h}, l.tint, false};
+        y += item->h;
     }
-    artwork_draw(pen, c->artwork, ground_paint(pen), texts, 2);
+    artwork_draw(pen, c->artwork, ground_paint(pen), texts, l.words.count + 1);
     layer_begin(pen, "words", c->id,
                 (struct area){l.content.x, l.words_y, l.width, l.words.h + 1.0F}, 0);
     stack_draw(&l.words, pen, l.content.x, l.words_y);
