@@ -4,7 +4,7 @@
  *
  * Painting goes in bands that stay in the cache while all layers are laid over them, from the
  * topmost layer that hides the rest. */
-#include "display/gfx/compose.h"
+#include "display/gfx/compose_priv.h"
 
 #include <string.h>
 
@@ -12,8 +12,6 @@
 #include "base/mem.h"
 #include "display/gfx/rect.h"
 #include "display/gfx/row.h"
-
-enum { BAND_ROWS = 32 };
 
 /* What the canvas shows; `shown` is what of the layer is on the canvas. */
 struct placed {
@@ -76,7 +74,7 @@ void canvas_touch(struct canvas *canvas, struct irect rect)
     damage_add(&canvas->touched, rect_intersect(rect, whole_of(canvas->pixels)));
 }
 
-static struct irect shown_of(const struct compose_layer *layer, struct irect whole)
+struct irect compose_shown(const struct compose_layer *layer, struct irect whole)
 {
     struct irect place = {layer->x, layer->y, layer->pixels->width, layer->pixels->height};
     struct irect shown = rect_intersect(place, whole);
@@ -111,7 +109,7 @@ static void compare(const struct canvas *canvas, size_t count, struct damage *da
     }
 }
 
-static void lay(struct pixels *out, const struct compose_layer *layer, struct irect part)
+void compose_lay(struct pixels *out, const struct compose_layer *layer, struct irect part)
 {
     const struct pixels *from = layer->pixels;
     size_t width = (size_t)part.w;
@@ -129,7 +127,7 @@ static void lay(struct pixels *out, const struct compose_layer *layer, struct ir
     }
 }
 
-static void clear(struct pixels *out, struct irect part)
+void compose_clear(struct pixels *out, struct irect part)
 {
     for (int32_t y = part.y; y < part.y + part.h; y++) {
         row_fill(out->argb + (size_t)y * out->stride_px + part.x, (size_t)part.w, 0xFF000000U);
@@ -147,12 +145,12 @@ static void paint_band(struct canvas *canvas, const struct compose_layer *layers
                     rect_contains(canvas->now[first].shown, band);
     }
     if (!is_hidden) {
-        clear(canvas->pixels, band);
+        compose_clear(canvas->pixels, band);
     }
     for (size_t i = first; i < count; i++) {
         struct irect part = rect_intersect(canvas->now[i].shown, band);
         if (!rect_is_empty(part) && layers[i].opacity != 0) {
-            lay(canvas->pixels, &layers[i], part);
+            compose_lay(canvas->pixels, &layers[i], part);
         }
     }
 }
@@ -160,11 +158,17 @@ static void paint_band(struct canvas *canvas, const struct compose_layer *layers
 static void paint(struct canvas *canvas, const struct compose_layer *layers, size_t count,
                   struct irect rect)
 {
-    for (int32_t y = 0; y < rect.h; y += BAND_ROWS) {
+    for (int32_t y = 0; y < rect.h; y += COMPOSE_BAND_ROWS) {
         struct irect band = {rect.x, rect.y + y, rect.w,
-                             rect.h - y < BAND_ROWS ? rect.h - y : BAND_ROWS};
+                             rect.h - y < COMPOSE_BAND_ROWS ? rect.h - y : COMPOSE_BAND_ROWS};
         paint_band(canvas, layers, count, band);
     }
+}
+
+void canvas_forget(struct canvas *canvas)
+{
+    canvas->before_count = 0;
+    canvas->touched = damage_whole(canvas->pixels->width, canvas->pixels->height);
 }
 
 void canvas_compose(struct canvas *canvas, const struct compose_layer *layers, size_t count,
@@ -174,7 +178,7 @@ void canvas_compose(struct canvas *canvas, const struct compose_layer *layers, s
     struct irect whole = whole_of(canvas->pixels);
     struct damage damage = canvas->touched;
     for (size_t i = 0; i < count; i++) {
-        canvas->now[i] = (struct placed){.shown = shown_of(&layers[i], whole),
+        canvas->now[i] = (struct placed){.shown = compose_shown(&layers[i], whole),
                                          .x = layers[i].x,
                                          .y = layers[i].y,
                                          .opacity = layers[i].opacity,

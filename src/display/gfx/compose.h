@@ -23,6 +23,7 @@ struct compose_layer {
     int32_t x, y;                /* of their top left, canvas px; may lie outside */
     struct irect clip;           /* canvas px; w == 0: none */
     uint8_t opacity;
+    bool is_card;    /* a code: never mixed, never moved, there or not */
     uint64_t serial; /* equal serial: equal pixels, see struct layer_image */
 };
 
@@ -43,6 +44,9 @@ void canvas_compose(struct canvas *canvas, const struct compose_layer *layers, s
 
 /** Someone else wrote into these pixels: repaint them next time. */
 void canvas_touch(struct canvas *canvas, struct irect rect);
+
+/** Someone else wrote the whole frame: the next compose paints all of it. */
+void canvas_forget(struct canvas *canvas);
 
 /** The frame: opaque pixels, owned by the canvas; whoever writes into them says canvas_touch(). */
 struct pixels *canvas_pixels(struct canvas *canvas);

@@ -212,6 +212,7 @@ static struct compose_layer place_layer(const struct draw_layer *layer,
                                    .y = layer->rect.y + image->y,
                                    .clip = layer->clip,
                                    .opacity = opacity_of(layer),
+                                   .is_card = (layer->flags & LAYER_NO_FADE) != 0,
                                    .serial = image->serial};
     if (place != NULL && (layer->flags & LAYER_BACKGROUND) == 0) {
         placed.x += place->shift_x;
