@@ -67,6 +67,44 @@ void draw_layer_begin(struct draw_list *list, uint64_t id, struct irect rect, ui
         .id = id, .rect = rect, .opacity = 255, .flags = flags, .first_cmd = list->cmd_count};
 }
 
+void draw_layer_move(struct draw_list *list, size_t index, int32_t dx, int32_t dy, uint8_t opacity)
+{
+    struct draw_layer *layer = &list->layers[index];
+    layer->rect.x += dx;
+    layer->rect.y += dy;
+    layer->opacity = opacity;
+    for (size_t i = 0; i < list->note_count; i++) {
+        if (list->notes[i].layer == index) {
+            list->notes[i].rect.x += dx;
+            list->notes[i].rect.y += dy;
+        }
+    }
+}
+
+void draw_layers_swap(struct draw_list *list, size_t a, size_t b)
+{
+    struct draw_layer kept = list->layers[a];
+    list->layers[a] = list->layers[b];
+    list->layers[b] = kept;
+    for (size_t i = 0; i < list->note_count; i++) {
+        size_t layer = list->notes[i].layer;
+        list->notes[i].layer = layer == a ? b : layer == b ? a : layer;
+    }
+}
+
+void draw_ghost(struct draw_list *list, const struct draw_layer *layer)
+{
+    struct draw_layer *layers =
+        grow(list, list->layers, list->layer_count, &list->layer_cap, sizeof *layers, LAYERS_MAX);
+    if (layers != NULL) {
+        list->layers = layers;
+        layers[list->layer_count] = *layer;
+        layers[list->layer_count].flags |= LAYER_GHOST;
+        layers[list->layer_count].first_cmd = list->cmd_count;
+        layers[list->layer_count++].cmd_count = 0;
+    }
+}
+
 void draw_layer_end(struct draw_list *list)
 {
     CHECK(list->is_open);

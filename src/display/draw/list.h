@@ -133,7 +133,9 @@ struct draw_cmd {
 enum layer_flags {
     LAYER_OPAQUE = 1 << 0,     /* every pixel is covered: the composer may copy */
     LAYER_BACKGROUND = 1 << 1, /* takes no part in a whole-frame shift's margins; bleeds */
-    LAYER_NO_FADE = 1 << 2     /* QR cards: cut in and out, never blended, never moved */
+    LAYER_NO_FADE = 1 << 2,    /* QR cards: cut in and out, never blended, never moved */
+    LAYER_LIVE = 1 << 3,       /* travels when its place changes; comes in and fades out */
+    LAYER_GHOST = 1 << 4       /* finished pixels of this hash, if they are still there */
 };
 
 struct draw_layer {
@@ -195,6 +197,13 @@ void draw_image(struct draw_list *list, const struct draw_image *image);
 void draw_scrim(struct draw_list *list, const struct draw_scrim *scrim);
 void draw_text(struct draw_list *list, const struct draw_text *text);
 void draw_qr(struct draw_list *list, const struct draw_qr *qr);
+
+/** A closed layer elsewhere and as opaque as this; its notes go with it. */
+void draw_layer_move(struct draw_list *list, size_t index, int32_t dx, int32_t dy, uint8_t opacity);
+/** Exchange two closed layers in the order of drawing. */
+void draw_layers_swap(struct draw_list *list, size_t a, size_t b);
+/** Append a layer without commands: the pixels once drawn for its hash and size. */
+void draw_ghost(struct draw_list *list, const struct draw_layer *layer);
 
 /** Notes: rect is relative to the open layer; stored in canvas px. */
 void draw_note(struct draw_list *list, const struct draw_note *note);

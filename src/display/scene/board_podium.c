@@ -4,6 +4,9 @@
 #include "display/scene/board_priv.h"
 
 #define STEP_GAP 12.0F
+#define HEAD_H   300.0F /* name, team and avatar above a step */
+#define NUMBER_Y 24.0F  /* below the top of the step */
+#define SCORE_Y  98.0F
 
 static const float step_heights[3] = {320.0F, 230.0F, 170.0F};
 
@@ -25,6 +28,12 @@ static void draw_step(struct pen *pen, const struct board_entry *entry, struct a
                            .align = ALIGN_CENTRE,
                            .is_number = true,
                            .is_secondary = true};
+    label_draw(pen, &number, step.x, step.y + NUMBER_Y);
+}
+
+/* Below the rank, in a layer of its own: it counts while the step stands. */
+static void draw_score(struct pen *pen, const struct board_entry *entry, struct area step)
+{
     struct label score = {.utf8 = board_score(pen, entry),
                           .weight = WEIGHT_BOLD,
                           .colour = board_score_colour(pen),
@@ -36,9 +45,10 @@ static void draw_step(struct pen *pen, const struct board_entry *entry, struct a
                           .align = ALIGN_CENTRE,
                           .is_number = true,
                           .is_secondary = board_score_colour(pen) == pen->colours.mute};
-    float y = step.y + 24.0F;
-    y += label_draw(pen, &number, step.x, y) - 2.0F;
-    label_draw(pen, &score, step.x + 12.0F, y);
+    struct area box = {step.x, step.y + SCORE_Y, step.w, 64.0F};
+    layer_begin(pen, "score", entry->id, box, LAYER_LIVE);
+    label_draw(pen, &score, step.x + 12.0F, box.y);
+    layer_end(pen);
 }
 
 static void draw_head(struct pen *pen, const struct board_entry *entry, float cx, float width,
@@ -78,6 +88,7 @@ static void draw_head(struct pen *pen, const struct board_entry *entry, float cx
 void board_podium_draw(struct pen *pen, struct area area)
 {
     static const size_t order[3] = {1, 0, 2};
+    static const char *const column_names[3] = {"left", "middle", "right"};
     const struct board *board = pen->target->board;
     float width = (area.w - STEP_GAP * 2.0F) / 3.0F;
     float room = area.h - 290.0F; /* what heads need above the highest step */
@@ -88,15 +99,22 @@ void board_podium_draw(struct pen *pen, struct area area)
         uint32_t rank = entry->rank < 1 || entry->rank > 3 ? 3 : entry->rank; /* ties stand alike */
         float h = fmaxf(step_heights[rank - 1] * squeeze, 160.0F);
         float x = area.x + (width + STEP_GAP) * (float)column, bottom = area.y + area.h;
-        layer_begin(pen, "step", entry->id, (struct area){x, area.y, width, area.h}, 0);
         struct area step = {x, bottom - h, width, h};
-        if (board_is_revealed(pen, index)) {
+        bool is_revealed = board_is_revealed(pen, index);
+        layer_begin(pen, is_revealed ? "step" : "hidden", column_names[column], step, LAYER_LIVE);
+        if (is_revealed) {
             draw_step(pen, entry, step);
-            draw_head(pen, entry, x + width / 2.0F, width, step.y);
         } else {
             fill_corners(pen, step, (const float[4]){28.0F, 28.0F, 0.0F, 0.0F},
                          paint_solid(pen->colours.card));
         }
         layer_end(pen);
+        if (is_revealed) {
+            struct area head = {x, step.y - HEAD_H, width, HEAD_H};
+            layer_begin(pen, "head", entry->id, head, LAYER_LIVE);
+            draw_head(pen, entry, x + width / 2.0F, width, step.y);
+            layer_end(pen);
+            draw_score(pen, entry, step);
+        }
     }
 }

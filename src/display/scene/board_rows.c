@@ -6,6 +6,8 @@
 #include "display/scene/board_priv.h"
 
 #define ROW_GAP    12.0F
+#define PAD        26.0F
+#define SCORE_PAD  34.0F
 #define COLUMN_GAP 28.0F
 #define BAR_LEAST  60.0F  /* lower rows have no room for a bar */
 #define NAME_LEAST 190.0F /* a second column leaves at least this for names */
@@ -37,7 +39,7 @@ bool board_is_revealed(const struct pen *pen, size_t index)
         int64_t since = pen->env->now_unix_s - reveal->started_at;
         shown = since < 0 || reveal->every_s <= 0 ? 0 : since / reveal->every_s + 1;
     }
-    return (int64_t)(board->shown_count - index) <= shown;
+    return (int64_t)(board->shown_count - index) <= shown + (int64_t)pen->env->reveal_steps;
 }
 
 uint32_t board_score_colour(const struct pen *pen)
@@ -49,7 +51,8 @@ uint32_t board_score_colour(const struct pen *pen)
 
 const char *board_score(const struct pen *pen, const struct board_entry *entry)
 {
-    return lang_number(pen->env->arena, pen->lang, entry->score, entry->score_decimals);
+    double score = number_shown(pen, "score", entry->id, entry->score, entry->score_decimals);
+    return lang_number(pen->env->arena, pen->lang, score, entry->score_decimals);
 }
 
 /* Where the parts of a row stand, shared by all rows so that they line up. */
@@ -62,13 +65,15 @@ static float widest_score(const struct pen *pen, const struct board_rows *rows, 
 {
     float widest = 0.0F;
     for (size_t i = 0; i < rows->count; i++) {
-        struct label label = {.utf8 =
-                                  board_score(pen, &pen->target->board->entries[rows->first + i]),
-                              .weight = WEIGHT_BOLD,
+        const struct board_entry *entry = &pen->target->board->entries[rows->first + i];
+        struct label label = {.weight = WEIGHT_BOLD,
                               .size = size,
                               .width = 600.0F,
                               .max_lines = 1,
                               .is_tabular = true};
+        label.utf8 = lang_number(pen->env->arena, pen->lang, entry->score, entry->score_decimals);
+        widest = fmaxf(widest, label_layout(pen, &label).w);
+        label.utf8 = board_score(pen, entry); /* wider for a moment when a score falls */
         widest = fmaxf(widest, label_layout(pen, &label).w);
     }
     return widest;
@@ -139,36 +144,11 @@ static void draw_bar(struct pen *pen, const struct board_entry *entry, struct ar
     }
 }
 
-static void draw_row(struct pen *pen, const struct board_rows *rows, const struct row_grid *grid,
-                     size_t index, struct area row)
+/* The score is a layer of its own: while it counts, nothing else of the row is drawn again. */
+static void draw_score(struct pen *pen, const struct board_entry *entry,
+                       const struct row_grid *grid, struct area row)
 {
-    const struct board *board = pen->target->board;
-    const struct board_entry *entry = &board->entries[index];
-    uint32_t card = index == board_mover(board) ? pen->colours.highlight : pen->colours.card;
-    float pad = 26.0F, middle = row.y + row.h / 2.0F;
-    layer_begin(pen, "row", entry->id, row, 0);
-    fill(pen, row, 24.0F, card);
-    if (!board_is_revealed(pen, index)) {
-        draw_rank(pen, entry->rank, (struct area){row.x + pad, row.y, grid->rank_w, row.h},
-                  42.0F * grid->scale);
-        layer_end(pen);
-        return;
-    }
-    bool has_bar = rows->has_bars && row.h >= BAR_LEAST;
-    if (has_bar) {
-        draw_bar(pen, entry, row, card);
-    }
-    draw_rank(pen, entry->rank, (struct area){row.x + pad, row.y, grid->rank_w, row.h},
-              42.0F * grid->scale);
-    float x = row.x + pad + grid->rank_w + 22.0F;
-    if (rows->has_avatars) {
-        float r = fminf(row.h * 0.31F, 40.0F);
-        avatar_draw(
-            pen, &(struct avatar){entry->name, entry->avatar, entry_colour(board, entry), 0, 0.0F},
-            x + r, middle, r);
-        x += r * 2.0F + 24.0F;
-    }
-    float score_x = row.x + row.w - 34.0F - grid->score_w;
+    float x = row.x + row.w - SCORE_PAD - grid->score_w;
     struct label score = {.utf8 = board_score(pen, entry),
                           .weight = WEIGHT_BOLD,
                           .colour = board_score_colour(pen),
@@ -180,12 +160,57 @@ static void draw_row(struct pen *pen, const struct board_rows *rows, const struc
                           .is_tabular = true,
                           .is_secondary = board_score_colour(pen) == pen->colours.mute};
     struct placed placed = label_layout(pen, &score);
-    label_put(pen, &placed, score_x, centred(&placed, middle));
+    layer_begin(pen, "score", entry->id, (struct area){x, row.y, grid->score_w + 2.0F, row.h},
+                LAYER_LIVE);
+    label_put(pen, &placed, x, centred(&placed, row.y + row.h / 2.0F));
+    layer_end(pen);
+}
+
+/* A place whose holder is not revealed yet. */
+static void draw_hidden(struct pen *pen, const struct board_entry *entry,
+                        const struct row_grid *grid, struct area row)
+{
+    layer_begin(pen, "hidden", entry->id, row, LAYER_LIVE);
+    fill(pen, row, 24.0F, pen->colours.card);
+    draw_rank(pen, entry->rank, (struct area){row.x + PAD, row.y, grid->rank_w, row.h},
+              42.0F * grid->scale);
+    layer_end(pen);
+}
+
+static void draw_row(struct pen *pen, const struct board_rows *rows, const struct row_grid *grid,
+                     size_t index, struct area row)
+{
+    const struct board *board = pen->target->board;
+    const struct board_entry *entry = &board->entries[index];
+    uint32_t card = index == board_mover(board) ? pen->colours.highlight : pen->colours.card;
+    float middle = row.y + row.h / 2.0F;
+    if (!board_is_revealed(pen, index)) {
+        draw_hidden(pen, entry, grid, row);
+        return;
+    }
+    layer_begin(pen, "row", entry->id, row, LAYER_LIVE);
+    fill(pen, row, 24.0F, card);
+    bool has_bar = rows->has_bars && row.h >= BAR_LEAST;
+    if (has_bar) {
+        draw_bar(pen, entry, row, card);
+    }
+    draw_rank(pen, entry->rank, (struct area){row.x + PAD, row.y, grid->rank_w, row.h},
+              42.0F * grid->scale);
+    float x = row.x + PAD + grid->rank_w + 22.0F;
+    if (rows->has_avatars) {
+        float r = fminf(row.h * 0.31F, 40.0F);
+        avatar_draw(
+            pen, &(struct avatar){entry->name, entry->avatar, entry_colour(board, entry), 0, 0.0F},
+            x + r, middle, r);
+        x += r * 2.0F + 24.0F;
+    }
+    float score_x = row.x + row.w - SCORE_PAD - grid->score_w;
     movement_draw(pen, entry->rank, entry->previous_rank, score_x - 44.0F, middle, 32.0F);
     float right = score_x - 44.0F - grid->move_w - 20.0F;
     draw_who(pen, entry, (struct area){x, row.y, right - x, row.h - (has_bar ? 6.0F : 0.0F)},
              grid->scale);
     layer_end(pen);
+    draw_score(pen, entry, grid, row);
 }
 
 /* As many columns as wished for, if names have room beside the scores. */

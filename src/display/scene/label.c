@@ -95,9 +95,22 @@ const char *join_dot(const struct pen *pen, const char *a, const char *b)
     return has_text(b) ? say(pen, MSG_DOT, 0, a, b) : a;
 }
 
+double number_shown(const struct pen *pen, const char *kind, const char *id, double value,
+                    uint32_t decimals)
+{
+    const struct scene_env *env = pen->env;
+    if (env->number == NULL) {
+        return value;
+    }
+    double shown = env->number(env->number_ctx, draw_id(kind, id), value);
+    double scale = pow(10.0, (double)decimals);
+    return shown >= value && shown <= value ? value : round(shown * scale) / scale;
+}
+
 const char *figure_text(const struct pen *pen, const struct figure *figure)
 {
-    const char *number = lang_number(pen->env->arena, pen->lang, figure->value, figure->decimals);
+    double value = number_shown(pen, "figure", figure->id, figure->value, figure->decimals);
+    const char *number = lang_number(pen->env->arena, pen->lang, value, figure->decimals);
     const char *all =
         arena_printf(pen->env->arena, "%s%s%s", figure->prefix, number, figure->suffix);
     return all == NULL ? number : all;

@@ -171,6 +171,14 @@ struct area card_measure(const struct pen *pen, const struct card *card);
 /** Draw it at x, y in its own LAYER_NO_FADE layer. */
 void card_draw(struct pen *pen, const struct card *card, float x, float y);
 
+/** What is shown of a number now: at `decimals`, on its way to `value`. */
+double number_shown(const struct pen *pen, const char *kind, const char *id, double value,
+                    uint32_t decimals);
+
+/** Paper falls over the scene for CONFETTI_MS after a tier was reached, from `origin`. */
+#define CONFETTI_MS 1900
+void confetti_draw(struct pen *pen, struct area origin);
+
 /** Circle with picture or initials; ring 0: none. The colour comes from the name unless given. */
 struct avatar {
     const char *name;

@@ -41,6 +41,14 @@ struct scene_env {
     enum lang lang;
     enum theme_kind theme;               /* THEME_INHERIT: the entry's, else the brand's */
     const struct scene_pairing *pairing; /* or NULL */
+    /* What is shown of a number on its way to its value, by an id. NULL: the value itself. */
+    double (*number)(void *ctx, uint64_t id, double value);
+    void *number_ctx;
+    bool is_celebrating;    /* the challenge on screen has just reached a tier: */
+    int64_t celebrated_ms;  /* for so long, */
+    size_t celebrated_tier; /* this one, from 0 */
+    uint32_t reveal_steps;  /* of a board, by a key at this screen, beyond the programme's */
+    bool is_enlarged;       /* somebody stands before the screen: a large code and text */
     /* May this picture be drawn (present and decodable)? Writes its width by height. NULL: all may,
      * and count as square. */
     bool (*picture_aspect)(void *ctx, const struct media *media, float *out_aspect);

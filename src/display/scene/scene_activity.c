@@ -67,7 +67,7 @@ static void draw_item(struct pen *pen, const struct activity *a, struct area row
     const char *where = has_text(a->network)      ? lang_network(a->network)
                         : is_team || is_anonymous ? ""
                                                   : a->who.team;
-    layer_begin(pen, "item", a->id, row, 0);
+    layer_begin(pen, "item", a->id, row, LAYER_LIVE);
     fill(pen, row, 28.0F, is_new ? pen->colours.highlight : pen->colours.card);
     avatar_draw(pen, &(struct avatar){.name = who, .picture = is_team ? NULL : a->who.avatar},
                 row.x + 84.0F, row.y + row.h / 2.0F, 44.0F);

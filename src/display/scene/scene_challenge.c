@@ -17,7 +17,8 @@ enum phase { PHASE_BEFORE = 0, PHASE_RUNNING, PHASE_ENDED };
 
 struct challenge_state {
     enum phase phase;
-    size_t reached; /* tiers at or below the total */
+    double total;   /* as shown: on its way to the challenge's */
+    size_t reached; /* tiers at or below it */
     bool is_grey;
 };
 
@@ -25,21 +26,22 @@ static struct challenge_state state_of(const struct pen *pen)
 {
     const struct challenge *c = pen->target->challenge;
     int64_t now = pen->env->now_unix_s;
-    struct challenge_state s = {.phase = PHASE_RUNNING};
+    struct challenge_state s = {.phase = PHASE_RUNNING,
+                                .total = number_shown(pen, "total", c->id, c->total, 0)};
     if (c->from != TIME_NONE && now < c->from) {
         s.phase = PHASE_BEFORE;
     } else if (c->until != TIME_NONE && now >= c->until) {
         s.phase = PHASE_ENDED;
     }
     while (s.phase != PHASE_BEFORE && s.reached < c->tier_count &&
-           c->tiers[s.reached].at <= c->total) {
+           c->tiers[s.reached].at <= s.total) {
         s.reached++;
     }
     s.is_grey = s.phase == PHASE_RUNNING && stale_is_grey(pen, c->as_of, c->max_age_s);
     return s;
 }
 
-static const char *unit_name(const struct pen *pen)
+static const char *unit_name(const struct pen *pen, const struct challenge_state *s)
 {
     static const enum msg shares[] = {[EVIDENCE_DECLARED] = MSG_TOTAL_SHARES_DECLARED,
                                       [EVIDENCE_OPENED] = MSG_TOTAL_SHARES_OPENED,
@@ -51,7 +53,7 @@ static const char *unit_name(const struct pen *pen)
                                       [METRIC_CLICKS] = MSG_TOTAL_CLICKS};
     const struct challenge *c = pen->target->challenge;
     enum msg msg = c->metric == METRIC_SHARES ? shares[c->evidence] : others[c->metric];
-    return say(pen, msg, (int64_t)c->total, NULL, NULL);
+    return say(pen, msg, (int64_t)s->total, NULL, NULL);
 }
 
 static const char *tier_amount(const struct pen *pen, const struct tier *tier)
@@ -74,7 +76,7 @@ static float tier_part(const struct challenge *c, const struct challenge_state *
         return 0.0F;
     }
     double from = i == 0 ? 0.0 : c->tiers[i - 1].at;
-    double part = (c->total - from) / (c->tiers[i].at - from);
+    double part = (s->total - from) / (c->tiers[i].at - from);
     return part < 0.0 ? 0.0F : part > 1.0 ? 1.0F : (float)part;
 }
 
@@ -93,7 +95,7 @@ static const char *way_text(const struct pen *pen, const struct challenge_state 
     if (s->reached == c->tier_count) {
         return say(pen, MSG_TIER_ALL_REACHED, 0, NULL, NULL);
     }
-    int64_t missing = (int64_t)ceil(c->tiers[s->reached].at - c->total);
+    int64_t missing = (int64_t)ceil(c->tiers[s->reached].at - s->total);
     return say(pen, MSG_TIER_MISSING, missing,
                lang_number(arena, pen->lang, (double)(s->reached + 1), 0), NULL);
 }
@@ -147,7 +149,7 @@ static void add_total(struct pen *pen, struct stack *stack, const struct challen
     bool is_small = size < 132.0F;
     const struct challenge *c = pen->target->challenge;
     const char *stale = s->phase == PHASE_RUNNING ? stale_label(pen, c->as_of, c->max_age_s) : "";
-    struct label number = {.utf8 = lang_number(pen->env->arena, pen->lang, c->total, 0),
+    struct label number = {.utf8 = lang_number(pen->env->arena, pen->lang, s->total, 0),
                            .weight = WEIGHT_EXTRABOLD,
                            .colour = s->is_grey ? pen->colours.mute : pen->colours.ink,
                            .size = size,
@@ -158,7 +160,7 @@ static void add_total(struct pen *pen, struct stack *stack, const struct challen
                            .line_height = 0.96F,
                            .is_number = true,
                            .is_secondary = s->is_grey};
-    struct label unit = {.utf8 = join_dot(pen, unit_name(pen), stale),
+    struct label unit = {.utf8 = join_dot(pen, unit_name(pen, s), stale),
                          .weight = WEIGHT_MEDIUM,
                          .colour = pen->colours.ink,
                          .size = is_small ? 30.0F : 40.0F,
@@ -372,9 +374,12 @@ void scene_challenge(struct pen *pen)
         float top = y + total.h + 40.0F;
         float end = bottom - (code.h > 0.0F ? code.h + 32.0F : 0.0F);
         draw_rows(pen, &s, (struct area){c.x, top, c.w, end - top});
+        confetti_draw(pen, (struct area){c.x, top, c.w, end - top});
     } else {
         float top = c.y + head.h + 16.0F, x = c.x + left + 20.0F;
-        draw_stairs(pen, &s, (struct area){x, top, c.x + c.w - x, bottom - top});
+        struct area stairs = {x, top, c.x + c.w - x, bottom - top};
+        draw_stairs(pen, &s, stairs);
+        confetti_draw(pen, stairs);
     }
     card_draw(pen, &card, c.x, bottom - code.h);
     chrome_draw(pen, pen->colours.ink, pen->colours.mute);
