@@ -1,8 +1,6 @@
-/* display/app/loop.c: wait for an event or the earliest deadline, read the clock, take finished
- * pictures, advance the plan, draw what changed, prepare what comes next.
- *
- * Another scene enters only when its pictures are decoded and its layers drawn; until then the one
- * on screen stays. A scene that can't be drawn is benched, and the last picture stays.
+/* display/app/loop.c: wait for an event or the earliest deadline, read the clock, let the director
+ * draw, present what changed. At rest it sleeps until the next second or minute that something
+ * shows; while something moves it passes once a refresh.
  */
 #include "display/app/loop.h"
 
@@ -14,20 +12,17 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "display/app/stage.h"
+#include "display/app/director.h"
+#include "display/app/touch.h"
 #include "display/gfx/frame_graph.h"
 #include "display/gfx/window.h"
-#include "display/plan/plan.h"
 
 #define MODULE "loop"
 
 enum {
     WORKERS = 2,
-    NEVER_MS = 60000,        /* the longest sleep: a clock that was set is noticed then */
-    PREPARE_NS = 4000000,    /* of each pass, for what comes next */
-    PREPARED_FOR_MS = 10000, /* then it is looked at again */
-    PATIENCE_MS = 4000,      /* a scene waits this long for its pictures, then shows without */
-    RETRY_MS = 1000          /* after the window could not be brought back */
+    LONGEST_SLEEP_MS = 60000,
+    RETRY_MS = 1000 /* after the window could not be brought back */
 };
 
 #define SETTLE_NS INT64_C(4000000000)
@@ -36,19 +31,15 @@ struct loop {
     struct wall *wall;
     struct window *window;
     struct stage *stage;
-    struct plan *plan;
+    struct director *director;
     struct frame_graph graph;
+    struct touch touch;
     bool has_graph, is_leaving, must_repaint;
     uint32_t wake_event;
     atomic_flag is_woken;
-    struct stage_moment shown; /* what the canvas holds */
-    uint64_t shown_serial, shown_hash;
-    bool has_shown;
-    uint64_t prepared_serial;  /* the scene on screen whose follower is ready */
-    int64_t prepared_until_ms; /* then it is looked at again: its pictures may have gone */
-    int64_t waiting_since_ms;  /* another scene is due but not ready; 0: none */
     struct plan_now now;
-    int64_t deadline_ms;
+    struct director_frame frame;
+    int64_t next_refresh_ns; /* while something moves */
     struct loop_report *report;
 };
 
@@ -87,25 +78,40 @@ static enum status open_window(struct loop *loop, struct err *err)
     return st;
 }
 
+/* What a key does to the scenes. */
+static void press_scene(struct director *director, SDL_Keycode key)
+{
+    switch (key) {
+    case SDLK_RIGHT:
+    case SDLK_DOWN:
+    case SDLK_PAGEDOWN:
+        director_step(director, 1);
+        break;
+    case SDLK_LEFT:
+    case SDLK_UP:
+    case SDLK_PAGEUP:
+        director_step(director, -1);
+        break;
+    case SDLK_RETURN:
+    case SDLK_KP_ENTER:
+    case SDLK_SELECT:
+        director_touch(director);
+        break;
+    case SDLK_SPACE:
+        director_toggle_pause(director);
+        break;
+    default:
+        break;
+    }
+}
+
 static void press(struct loop *loop, SDL_Keycode key)
 {
     switch (key) {
     case SDLK_ESCAPE:
     case SDLK_q:
-        loop->is_leaving = true;
-        break;
-    case SDLK_RIGHT:
-    case SDLK_DOWN:
-    case SDLK_PAGEDOWN:
-        plan_step(loop->plan, 1, loop->now);
-        break;
-    case SDLK_LEFT:
-    case SDLK_UP:
-    case SDLK_PAGEUP:
-        plan_step(loop->plan, -1, loop->now);
-        break;
-    case SDLK_SPACE:
-        plan_set_paused(loop->plan, !plan_update(loop->plan, loop->now)->is_paused, loop->now);
+    case SDLK_AC_BACK:
+        loop->is_leaving = !director_close(loop->director); /* first out of what is open */
         break;
     case SDLK_f:
         window_toggle_fullscreen(loop->window);
@@ -115,6 +121,35 @@ static void press(struct loop *loop, SDL_Keycode key)
         loop->must_repaint = true;
         break;
     default:
+        press_scene(loop->director, key);
+        break;
+    }
+}
+
+/* A finger or a mouse; SDL makes one of the other. */
+static void point(struct loop *loop, const SDL_MouseButtonEvent *event)
+{
+    if (event->button != SDL_BUTTON_LEFT) {
+        return;
+    }
+    if (event->state == SDL_PRESSED) {
+        touch_down(&loop->touch, event->x, event->y);
+        return;
+    }
+    int width = 0, height = 0;
+    SDL_GetWindowSize(SDL_GetWindowFromID(event->windowID), &width, &height);
+    switch (touch_up(&loop->touch, event->x, event->y, width < height ? width : height,
+                     loop->wall->config.window.rotate)) {
+    case TOUCH_TAP:
+        director_touch(loop->director);
+        break;
+    case TOUCH_NEXT:
+        director_step(loop->director, 1);
+        break;
+    case TOUCH_PREVIOUS:
+        director_step(loop->director, -1);
+        break;
+    case TOUCH_NOTHING:
         break;
     }
 }
@@ -127,18 +162,9 @@ static void take_event(struct loop *loop, const SDL_Event *event)
         loop->is_leaving = true;
     } else if (event->type == SDL_KEYDOWN) {
         press(loop, event->key.keysym.sym);
+    } else if (event->type == SDL_MOUSEBUTTONDOWN || event->type == SDL_MOUSEBUTTONUP) {
+        point(loop, &event->button);
     }
-}
-
-static struct stage_moment moment_of(const struct loop *loop, const struct plan_view *view)
-{
-    return (struct stage_moment){.target = view->target,
-                                 .now_unix_s = loop->now.wall_unix_s,
-                                 .entered_unix_s = view->entered_wall_unix_s,
-                                 .elapsed_ms = view->elapsed_ms,
-                                 .dwell_ms = view->dwell_ms,
-                                 .segment = view->segment,
-                                 .segment_count = view->segment_count};
 }
 
 static void draw_graph(struct loop *loop, struct damage *damage)
@@ -150,27 +176,19 @@ static void draw_graph(struct loop *loop, struct damage *damage)
     }
 }
 
-/* Compose and present; false when this scene can't be drawn. */
-static bool show(struct loop *loop, const struct draw_list *list)
+/* Put what changed, or all of it, on the glass. */
+static void present(struct loop *loop)
 {
-    struct damage damage = {0};
-    struct err err = {0};
-    int64_t start = clock_mono_ns();
-    if (stage_paint(loop->stage, list, &damage, &err) != ST_OK) {
-        log_line(LOG_LEVEL_WARN, MODULE, "a scene is passed over for a minute: %s", err.text);
-        return false;
-    }
-    frame_graph_add(&loop->graph, clock_mono_ns() - start);
-    draw_graph(loop, &damage);
+    struct pixels *pixels = stage_pixels(loop->stage);
+    struct err err = {.code = ST_OK};
+    draw_graph(loop, &loop->frame.damage);
     if (loop->must_repaint) {
-        int32_t w = stage_pixels(loop->stage)->width, h = stage_pixels(loop->stage)->height;
-        damage = damage_whole(w, h);
+        loop->frame.damage = damage_whole(pixels->width, pixels->height);
     }
-    if (window_present(loop->window, stage_pixels(loop->stage), &damage, &err) == ST_OK) {
-        loop->must_repaint = false;
-    } else {
-        loop->must_repaint = true;
-        loop->deadline_ms = loop->now.mono_ms + RETRY_MS;
+    loop->must_repaint = window_present(loop->window, pixels, &loop->frame.damage, &err) != ST_OK;
+    if (loop->must_repaint) {
+        loop->frame.deadline_mono_ms = loop->now.mono_ms + RETRY_MS;
+        loop->frame.is_moving = false;
     }
     if (loop->report != NULL) {
         loop->report->frames++;
@@ -178,96 +196,21 @@ static bool show(struct loop *loop, const struct draw_list *list)
             loop->report->first_frame_ns = clock_mono_ns();
         }
     }
-    return true;
 }
 
-/* May this scene replace the one on screen? Its pictures are asked for by the asking. */
-static bool is_ready(struct loop *loop, const struct draw_list *list)
+static void pass(struct loop *loop)
 {
-    bool has_pictures = stage_pictures_ready(loop->stage, list, loop->now.mono_ms);
-    bool has_layers = has_pictures && stage_prepare(loop->stage, list, PREPARE_NS);
-    if (has_pictures && has_layers) {
-        return true;
+    int64_t start = clock_mono_ns();
+    director_pass(loop->director, loop->now, &loop->frame);
+    if (loop->frame.fault[0] != '\0') {
+        log_line(LOG_LEVEL_WARN, MODULE, "a scene is passed over for a minute: %s",
+                 loop->frame.fault);
     }
-    if (loop->waiting_since_ms == 0) {
-        loop->waiting_since_ms = loop->now.mono_ms;
+    if (loop->frame.has_frame) {
+        frame_graph_add(&loop->graph, clock_mono_ns() - start);
     }
-    if (has_pictures) {
-        loop->deadline_ms = loop->now.mono_ms; /* more layers in the next pass */
-    }
-    return loop->now.mono_ms - loop->waiting_since_ms >= PATIENCE_MS;
-}
-
-static void advance(struct loop *loop)
-{
-    const struct plan_view *view = plan_update(loop->plan, loop->now);
-    struct stage_moment moment = moment_of(loop, view);
-    bool is_new = !loop->has_shown || view->serial != loop->shown_serial;
-    const struct draw_list *list = stage_list(loop->stage, 0, &moment);
-    if (is_new && !is_ready(loop, list)) {
-        if (loop->has_shown && loop->must_repaint) { /* the old picture, brought back */
-            struct err err = {0};
-            struct damage all =
-                damage_whole(stage_pixels(loop->stage)->width, stage_pixels(loop->stage)->height);
-            loop->must_repaint =
-                window_present(loop->window, stage_pixels(loop->stage), &all, &err) != ST_OK;
-        }
-        return;
-    }
-    if (!is_new) { /* keeps its pictures, and takes one whose file changed */
-        (void)stage_pictures_ready(loop->stage, list, loop->now.mono_ms);
-    }
-    loop->waiting_since_ms = 0;
-    uint64_t hash = draw_list_hash(list);
-    uint64_t replaced =
-        stage_media_stats(loop->stage).replaced + stage_media_stats(loop->stage).decoded;
-    hash ^= replaced << 1; /* a picture that came late is drawn, too */
-    if (hash != loop->shown_hash || loop->must_repaint || !loop->has_shown) {
-        if (!show(loop, list)) {
-            plan_bench(loop->plan, loop->now);
-            loop->deadline_ms = loop->now.mono_ms;
-            return;
-        }
-        loop->shown_hash = hash;
-    }
-    loop->has_shown = true;
-    loop->shown = moment;
-    loop->shown_serial = view->serial;
-    int64_t tick_s = stage_next_tick(loop->stage, &moment);
-    int64_t tick_ms = tick_s == INT64_MAX ? NEVER_MS : (tick_s - loop->now.wall_unix_s) * 1000;
-    int64_t due = view->next_due_mono_ms - loop->now.mono_ms;
-    int64_t next = tick_ms < due ? tick_ms : due;
-    next = next < 0 ? 0 : next > NEVER_MS ? NEVER_MS : next;
-    loop->deadline_ms = loop->now.mono_ms + next;
-}
-
-/* The scene after this one, a few layers a pass. */
-static void prepare_next(struct loop *loop)
-{
-    bool is_prepared =
-        loop->prepared_serial == loop->shown_serial && loop->now.mono_ms < loop->prepared_until_ms;
-    if (is_prepared || !loop->has_shown || loop->waiting_since_ms != 0) {
-        return;
-    }
-    struct plan_target next = plan_peek_next(loop->plan, loop->now);
-    if (next.kind == SCENE_KIND_COUNT) {
-        return;
-    }
-    struct stage_moment moment = {.target = next,
-                                  .now_unix_s = loop->now.wall_unix_s,
-                                  .entered_unix_s = loop->now.wall_unix_s,
-                                  .dwell_ms = target_dwell_ms(&next),
-                                  .segment = loop->shown.segment,
-                                  .segment_count = loop->shown.segment_count};
-    const struct draw_list *list = stage_list(loop->stage, 1, &moment);
-    if (!stage_pictures_ready(loop->stage, list, loop->now.mono_ms + 1000)) {
-        return; /* a worker wakes the loop */
-    }
-    if (stage_prepare(loop->stage, list, PREPARE_NS)) {
-        loop->prepared_serial = loop->shown_serial;
-        loop->prepared_until_ms = loop->now.mono_ms + PREPARED_FOR_MS;
-    } else {
-        loop->deadline_ms = loop->now.mono_ms;
+    if (loop->frame.has_frame || loop->must_repaint) {
+        present(loop);
     }
 }
 
@@ -279,17 +222,38 @@ static enum status fit_stage(struct loop *loop, struct err *err)
     if (width < 1 || height < 1 || (pixels->width == width && pixels->height == height)) {
         return ST_OK;
     }
-    loop->has_shown = false;
+    director_resized(loop->director);
     loop->must_repaint = true;
     return stage_resize(loop->stage, width, height, err);
+}
+
+/* How long to sleep. In motion: until the next refresh, unless presenting waits for it itself. */
+static int timeout_of(struct loop *loop)
+{
+    int64_t now_ns = clock_mono_ns();
+    if (!loop->frame.is_moving) {
+        loop->next_refresh_ns = 0;
+        int64_t left = loop->frame.deadline_mono_ms - now_ns / 1000000;
+        return left <= 0 ? 0 : left > LONGEST_SLEEP_MS ? LONGEST_SLEEP_MS : (int)left;
+    }
+    if (window_waits(loop->window)) {
+        return 0;
+    }
+    int64_t period = window_frame_ns(loop->window);
+    loop->next_refresh_ns += period;
+    if (loop->next_refresh_ns < now_ns) { /* the first, or one was missed */
+        if (loop->report != NULL && loop->next_refresh_ns > period) {
+            loop->report->missed++;
+        }
+        loop->next_refresh_ns = now_ns;
+    }
+    return (int)((loop->next_refresh_ns - now_ns) / 1000000);
 }
 
 static void wait_for_event(struct loop *loop)
 {
     SDL_Event event;
-    int64_t left = loop->deadline_ms - clock_mono_ms();
-    int timeout = left <= 0 ? 0 : left > NEVER_MS ? NEVER_MS : (int)left;
-    if (SDL_WaitEventTimeout(&event, timeout) != 0) {
+    if (SDL_WaitEventTimeout(&event, timeout_of(loop)) != 0) {
         take_event(loop, &event);
         while (SDL_PollEvent(&event) != 0) {
             take_event(loop, &event);
@@ -345,18 +309,15 @@ static enum status play(struct loop *loop, double stop_after_s, struct err *err)
     int64_t start_ms = clock_mono_ms();
     while (!loop->is_leaving && st == ST_OK) {
         read_clock(loop);
-        stage_begin_pass(loop->stage, loop->now.mono_ms);
-        loop->deadline_ms = loop->now.mono_ms + NEVER_MS;
         st = fit_stage(loop, err);
         if (st == ST_OK) {
-            advance(loop);
-            prepare_next(loop);
+            pass(loop);
             if (loop->report != NULL) {
                 watch_idling(loop);
             }
             int64_t end_ms = start_ms + (int64_t)(stop_after_s * 1000.0);
-            if (stop_after_s > 0 && loop->deadline_ms > end_ms) {
-                loop->deadline_ms = end_ms;
+            if (stop_after_s > 0 && loop->frame.deadline_mono_ms > end_ms) {
+                loop->frame.deadline_mono_ms = end_ms;
             }
             wait_for_event(loop);
             loop->is_leaving |= stop_after_s > 0 && clock_mono_ms() >= end_ms;
@@ -383,7 +344,7 @@ enum status loop_run(const struct loop_options *options, struct err *err)
                           &loop.stage, err);
     }
     if (st == ST_OK) {
-        loop.plan = plan_create(loop.wall->programme, &loop.wall->screen);
+        loop.director = director_create(loop.wall, loop.stage);
         st = play(&loop, options->stop_after_s, err);
     }
     if (loop.report != NULL && loop.report->idle_from_ns != 0) {
@@ -391,7 +352,7 @@ enum status loop_run(const struct loop_options *options, struct err *err)
         loop.report->cpu_ns = clock_cpu_ns() - loop.report->cpu_ns;
         loop.report->wall_ns = clock_mono_ns() - loop.report->idle_from_ns;
     }
-    plan_destroy(loop.plan);
+    director_destroy(loop.director);
     stage_destroy(loop.stage);
     window_destroy(loop.window);
     return st;

@@ -11,6 +11,7 @@ struct loop_report {
     int64_t cpu_ns;         /* processor time from then on */
     int64_t wall_ns;        /* time from then on */
     int64_t passes, frames; /* from then on */
+    int64_t missed;         /* refreshes that motion was late for, since the start */
     int64_t pss_kib;        /* proportional set size at the end, -1 where the kernel doesn't say */
 };
 

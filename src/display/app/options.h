@@ -34,7 +34,7 @@ struct options {
     int32_t window_w, window_h; /* --windowed */
     int32_t rotate, output;
     double diagonal_in, distance_m;
-    bool is_calm;
+    bool is_calm, is_enlarged;
     const char *files[OPTIONS_FILES_MAX]; /* what is not an option */
     size_t file_count;
 };

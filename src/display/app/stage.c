@@ -8,9 +8,10 @@
 #include "display/app/paths.h"
 #include "display/gfx/fonts.h"
 
-enum { LIST_SLOTS = 2, RESULTS_A_PASS = 8 };
+enum { RESULTS_A_PASS = 8 };
 
 #define LIST_BYTES ((size_t)64 << 20)
+#define COME_IN    40 /* design units: how far off a new row starts */
 
 struct stage {
     const struct wall *wall;
@@ -20,8 +21,10 @@ struct stage {
     struct painter *painter;
     struct canvas *canvas;
     struct catalogue *catalogue;
-    struct arena arenas[LIST_SLOTS];
-    struct draw_list lists[LIST_SLOTS];
+    struct arena arenas[STAGE_SLOTS];
+    struct draw_list lists[STAGE_SLOTS];
+    struct pixels *frozen; /* what is left, when that was no scene but a turn; or NULL */
+    uint64_t frozen_serial;
     int32_t width, height;
     bool has_workers;
     int64_t now_mono_ms, needed_at_mono_ms;
@@ -95,7 +98,7 @@ enum status stage_create(const struct stage_options *options, struct stage **out
     struct stage *stage = mem_alloc(1, sizeof(*stage));
     stage->wall = options->wall;
     stage->has_workers = options->worker_count > 0;
-    for (int i = 0; i < LIST_SLOTS; i++) {
+    for (int i = 0; i < STAGE_SLOTS; i++) {
         stage->arenas[i] = arena_make(LIST_BYTES);
     }
     stage->catalogue = catalogue_create(options->wall->programme);
@@ -113,13 +116,14 @@ void stage_destroy(struct stage *stage)
     if (stage == NULL) {
         return;
     }
+    pixels_unref(stage->frozen);
     canvas_destroy(stage->canvas);
     painter_destroy(stage->painter);
     media_cache_destroy(stage->media);
     text_service_destroy(stage->text);
     fonts_destroy(stage->fonts);
     catalogue_destroy(stage->catalogue);
-    for (int i = 0; i < LIST_SLOTS; i++) {
+    for (int i = 0; i < STAGE_SLOTS; i++) {
         arena_deinit(&stage->arenas[i]);
     }
     mem_free(stage);
@@ -149,6 +153,24 @@ void stage_begin_pass(struct stage *stage, int64_t now_mono_ms)
     if (replaced != stage->replaced) {
         stage->replaced = replaced;
         painter_pictures_changed(stage->painter);
+    }
+}
+
+static double number_of(void *ctx, uint64_t id, double value)
+{
+    return counters_show(ctx, id, value);
+}
+
+static void make_live(struct scene_env *env, struct stage_live *live)
+{
+    if (live != NULL) {
+        env->number = number_of;
+        env->number_ctx = &live->counters;
+        env->is_celebrating = live->is_celebrating;
+        env->celebrated_ms = live->celebrated_ms;
+        env->celebrated_tier = live->celebrated_tier;
+        env->reveal_steps = live->reveal_steps;
+        env->is_enlarged = live->is_enlarged;
     }
 }
 
@@ -182,15 +204,48 @@ static struct scene_env env_of(struct stage *stage, const struct stage_moment *m
                               .picture_ctx = stage->catalogue};
 }
 
-const struct draw_list *stage_list(struct stage *stage, int32_t slot,
+const struct draw_list *stage_list(struct stage *stage, enum stage_slot slot,
                                    const struct stage_moment *moment)
 {
     struct arena *arena = &stage->arenas[slot];
+    struct draw_list *list = &stage->lists[slot];
+    struct stage_live *live = moment->live;
     arena_reset(arena);
-    draw_list_init(&stage->lists[slot], arena, stage->width, stage->height);
+    draw_list_init(list, arena, stage->width, stage->height);
     struct scene_env env = env_of(stage, moment, arena);
-    scene_draw(&env, &moment->target, &stage->lists[slot]);
-    return &stage->lists[slot];
+    if (live != NULL) {
+        counters_begin(&live->counters, live->now_ms);
+        make_live(&env, live);
+    }
+    scene_draw(&env, &moment->target, list);
+    if (live != NULL) {
+        int32_t shorter = stage->width < stage->height ? stage->width : stage->height;
+        travel_apply(&live->travel, list, live->now_ms, COME_IN * shorter / 1080);
+    }
+    return list;
+}
+
+const struct draw_list *stage_current(const struct stage *stage)
+{
+    return &stage->lists[STAGE_CURRENT];
+}
+
+void stage_adopt(struct stage *stage, struct catalogue *catalogue)
+{
+    catalogue_destroy(stage->catalogue);
+    stage->catalogue = catalogue;
+}
+
+void stage_leave(struct stage *stage)
+{
+    struct arena arena = stage->arenas[STAGE_CURRENT];
+    stage->arenas[STAGE_CURRENT] = stage->arenas[STAGE_LEAVING];
+    stage->arenas[STAGE_LEAVING] = arena;
+    stage->lists[STAGE_LEAVING] = stage->lists[STAGE_CURRENT];
+    stage->lists[STAGE_LEAVING].arena = &stage->arenas[STAGE_LEAVING];
+    stage->lists[STAGE_CURRENT] = (struct draw_list){.arena = NULL};
+    pixels_unref(stage->frozen);
+    stage->frozen = NULL;
 }
 
 int64_t stage_next_tick(struct stage *stage, const struct stage_moment *moment)
@@ -222,17 +277,87 @@ bool stage_prepare(struct stage *stage, const struct draw_list *list, int64_t li
 }
 
 enum status stage_paint(struct stage *stage, const struct draw_list *list,
-                        struct damage *out_damage, struct err *err)
+                        const struct painter_place *place, struct damage *out_damage,
+                        struct err *err)
 {
     struct painter_shown shown = {0};
     if (list->is_full) {
         return err_set(err, ST_LIMIT, "the scene has too many parts to be drawn");
     }
-    enum status st = painter_frame(stage->painter, list, NULL, stage->canvas, &shown, err);
+    enum status st = painter_frame(stage->painter, list, place, stage->canvas, &shown, err);
     if (st == ST_OK && out_damage != NULL) {
         *out_damage = shown.damage;
     }
     return st;
+}
+
+/* Both sides in their places. */
+static enum status lay_turn(struct stage *stage, const struct stage_turn *turn,
+                            struct compose_layer *frozen, struct turn *out_turn, struct err *err)
+{
+    struct painter_placed from, to;
+    enum status st =
+        painter_lay_out(stage->painter, turn->to, &turn->to_place, PAINTER_TO, &to, err);
+    if (st != ST_OK) {
+        return st;
+    }
+    if (stage->frozen != NULL) {
+        *frozen = (struct compose_layer){
+            .pixels = stage->frozen, .opacity = 255, .serial = stage->frozen_serial};
+        from = (struct painter_placed){.layers = frozen, .count = 1};
+    } else {
+        st = painter_lay_out(stage->painter, &stage->lists[STAGE_LEAVING], &turn->from_place,
+                             PAINTER_FROM, &from, err);
+    }
+    *out_turn = (struct turn){.from = from.layers,
+                              .from_count = from.count,
+                              .to = to.layers,
+                              .to_count = to.count,
+                              .way = turn->way,
+                              .part = turn->part};
+    return st;
+}
+
+enum status stage_leave_midway(struct stage *stage, const struct stage_turn *turn, struct err *err)
+{
+    struct pixels *picture = NULL;
+    struct compose_layer frozen;
+    struct turn both;
+    enum status st = pixels_create(stage->width, stage->height, &picture, err);
+    if (st == ST_OK) {
+        st = lay_turn(stage, turn, &frozen, &both, err);
+    }
+    if (st != ST_OK) {
+        pixels_unref(picture);
+        return st;
+    }
+    both.is_without_cards = true;
+    turn_paint(&both, picture);
+    picture->is_opaque = true;
+    pixels_unref(stage->frozen);
+    stage->frozen = picture;
+    stage->frozen_serial = UINT64_MAX - stage->frozen_serial % 2; /* another than the last one's */
+    return ST_OK;
+}
+
+enum status stage_paint_turn(struct stage *stage, const struct stage_turn *turn, struct err *err)
+{
+    struct compose_layer frozen;
+    struct turn both;
+    enum status st = lay_turn(stage, turn, &frozen, &both, err);
+    if (st == ST_OK) {
+        turn_paint(&both, canvas_pixels(stage->canvas));
+        canvas_forget(stage->canvas);
+    }
+    return st;
+}
+
+void stage_arrive(struct stage *stage)
+{
+    pixels_unref(stage->frozen);
+    stage->frozen = NULL;
+    arena_reset(&stage->arenas[STAGE_LEAVING]);
+    stage->lists[STAGE_LEAVING] = (struct draw_list){.arena = NULL};
 }
 
 struct pixels *stage_pixels(struct stage *stage)

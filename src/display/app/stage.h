@@ -8,7 +8,10 @@
 
 #include "display/app/wall.h"
 #include "display/gfx/painter.h"
+#include "display/gfx/turn.h"
 #include "display/media/media_cache.h"
+#include "display/motion/counter.h"
+#include "display/motion/travel.h"
 #include "display/scene/scene.h"
 
 struct stage_options {
@@ -19,8 +22,21 @@ struct stage_options {
     void *wake_ctx;
 };
 
+/** What moves on a scene that stays. */
+struct stage_live {
+    struct counters counters;
+    struct travel travel;
+    int64_t now_ms;
+    bool is_celebrating;
+    int64_t celebrated_ms;
+    size_t celebrated_tier;
+    uint32_t reveal_steps; /* by a key at this screen */
+    bool is_enlarged;
+};
+
 /** What is shown, and when. */
 struct stage_moment {
+    struct stage_live *live; /* NULL: everything stands where it ends */
     struct plan_target target;
     int64_t now_unix_s, entered_unix_s;
     int64_t elapsed_ms, dwell_ms;
@@ -38,13 +54,22 @@ void stage_destroy(struct stage *stage);
 NODISCARD enum status stage_resize(struct stage *stage, int32_t width, int32_t height,
                                    struct err *err);
 
+/** Another programme's pictures; the catalogue is taken over. */
+struct catalogue;
+void stage_adopt(struct stage *stage, struct catalogue *catalogue);
+
 /** A new pass: takes finished pictures over, forgets what is not used. */
 void stage_begin_pass(struct stage *stage, int64_t now_mono_ms);
 
-/** The scene's draw list, in memory that lasts until the next begin_pass; slot 0 or 1: two lists
- *  may be in use at once. */
-const struct draw_list *stage_list(struct stage *stage, int32_t slot,
+/** Lists that may be in use at once: of the scene on screen, of one that may come. */
+enum stage_slot { STAGE_CURRENT = 0, STAGE_NEXT, STAGE_LEAVING, STAGE_SLOTS };
+
+/** The scene's draw list, in memory that lasts until the slot is written again; STAGE_CURRENT or
+ *  STAGE_NEXT. */
+const struct draw_list *stage_list(struct stage *stage, enum stage_slot slot,
                                    const struct stage_moment *moment);
+/** The list last written to STAGE_CURRENT. */
+const struct draw_list *stage_current(const struct stage *stage);
 /** When the moment's picture changes by itself, Unix seconds. */
 int64_t stage_next_tick(struct stage *stage, const struct stage_moment *moment);
 
@@ -54,9 +79,31 @@ bool stage_pictures_ready(struct stage *stage, const struct draw_list *list,
 /** Draw layers ahead, for a few milliseconds; true when all are there. */
 bool stage_prepare(struct stage *stage, const struct draw_list *list, int64_t limit_ns);
 
-/** Draw and compose. out_damage may be NULL. Errors: as painter_frame(). */
+/** Draw and compose. place (NULL: not shifted) and out_damage may be NULL. Errors: as
+ *  painter_frame(). */
 NODISCARD enum status stage_paint(struct stage *stage, const struct draw_list *list,
-                                  struct damage *out_damage, struct err *err);
+                                  const struct painter_place *place, struct damage *out_damage,
+                                  struct err *err);
+
+/** One scene turns into another. */
+struct stage_turn {
+    enum turn_way way;
+    int32_t part;               /* 0..TURN_WHOLE */
+    const struct draw_list *to; /* of STAGE_CURRENT */
+    struct painter_place from_place, to_place;
+};
+
+/** The list of STAGE_CURRENT becomes the one that is left; STAGE_CURRENT is to be written anew. */
+void stage_leave(struct stage *stage);
+/** The picture under way, codes left out, becomes what is left. Errors: ST_NOMEM, and as
+ *  painter_frame(): what was left before stays. */
+NODISCARD enum status stage_leave_midway(struct stage *stage, const struct stage_turn *turn,
+                                         struct err *err);
+/** Compose the whole frame of a turn. Errors: as painter_frame(). */
+NODISCARD enum status stage_paint_turn(struct stage *stage, const struct stage_turn *turn,
+                                       struct err *err);
+/** The turn is over: what was left is forgotten. */
+void stage_arrive(struct stage *stage);
 
 struct pixels *stage_pixels(struct stage *stage);
 struct canvas *stage_canvas(struct stage *stage);

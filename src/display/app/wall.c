@@ -113,6 +113,7 @@ static enum status take_look(struct wall *wall, const struct options *o, struct 
 {
     int which = 0;
     wall->theme = wall->config.screen.theme;
+    wall->config.is_calm |= o->is_calm;
     if (o->theme != NULL) {
         enum status st = one_of("--theme", o->theme, "night", "day", &which, err);
         if (st != ST_OK) {

@@ -16,7 +16,7 @@ struct painter {
     struct glyphs *glyphs;
     struct layer_cache *cache;
     struct raster_sources sources;
-    struct compose_layer *placed; /* COMPOSE_LAYERS_MAX */
+    struct compose_layer *placed[PAINTER_SIDES]; /* COMPOSE_LAYERS_MAX each */
 };
 
 static uint64_t system_ns(void *ctx)
@@ -49,7 +49,9 @@ enum status painter_create(const struct painter_options *options, struct painter
     }
     painter->glyphs = glyphs;
     painter->cache = layer_cache_create(options->layer_budget_bytes);
-    painter->placed = mem_alloc(COMPOSE_LAYERS_MAX, sizeof *painter->placed);
+    for (int side = 0; side < PAINTER_SIDES; side++) {
+        painter->placed[side] = mem_alloc(COMPOSE_LAYERS_MAX, sizeof **painter->placed);
+    }
     painter->sources = (struct raster_sources){.picture_ctx = options->picture_ctx,
                                                .picture = options->picture,
                                                .text_ctx = glyphs,
@@ -65,7 +67,9 @@ void painter_destroy(struct painter *painter)
     }
     layer_cache_destroy(painter->cache);
     glyphs_destroy(painter->glyphs);
-    mem_free(painter->placed);
+    for (int side = 0; side < PAINTER_SIDES; side++) {
+        mem_free(painter->placed[side]);
+    }
     mem_free(painter);
 }
 
@@ -176,7 +180,8 @@ enum status painter_prepare(struct painter *painter, const struct draw_list *lis
     }
     for (size_t i = 0; i < list->layer_count; i++) {
         const struct draw_layer *layer = &list->layers[i];
-        if (!has_size(layer) || find(painter, list, layer) != NULL) {
+        bool is_ghost = (layer->flags & LAYER_GHOST) != 0; /* there is nothing to draw it from */
+        if (!has_size(layer) || is_ghost || find(painter, list, layer) != NULL) {
             continue;
         }
         if (has_drawn && limit_ns != PAINTER_NO_LIMIT &&
@@ -223,17 +228,16 @@ static struct compose_layer place_layer(const struct draw_layer *layer,
     return placed;
 }
 
-enum status painter_frame(struct painter *painter, const struct draw_list *list,
-                          const struct painter_place *place, struct canvas *canvas,
-                          struct painter_shown *out_shown, struct err *err)
+enum status painter_lay_out(struct painter *painter, const struct draw_list *list,
+                            const struct painter_place *place, enum painter_side side,
+                            struct painter_placed *out_placed, struct err *err)
 {
     bool is_ready = false;
     enum status st = painter_prepare(painter, list, PAINTER_NO_LIMIT, &is_ready, err);
     if (st != ST_OK) {
         return st;
     }
-    struct painter_shown shown = {.is_final = true};
-    size_t count = 0;
+    struct painter_placed placed = {.layers = painter->placed[side], .is_final = true};
     for (size_t i = 0; i < list->layer_count; i++) {
         const struct draw_layer *layer = &list->layers[i];
         if (!has_size(layer)) {
@@ -241,17 +245,33 @@ enum status painter_frame(struct painter *painter, const struct draw_list *list,
         }
         const struct layer_image *image =
             layer_cache_find(painter->cache, key_of(layer), layer->rect.w, layer->rect.h);
+        if (image == NULL && (layer->flags & LAYER_GHOST) != 0) {
+            continue; /* pushed out before it had faded */
+        }
         if (image == NULL) {
             return err_set(err, ST_LIMIT, "the layers of one picture don't fit together");
         }
-        shown.is_final &= image->is_final;
+        placed.is_final &= image->is_final;
         if (image->pixels != NULL && opacity_of(layer) != 0) {
-            painter->placed[count++] = place_layer(layer, image, place);
+            painter->placed[side][placed.count++] = place_layer(layer, image, place);
         }
     }
-    canvas_compose(canvas, painter->placed, count, &shown.damage);
-    if (out_shown != NULL) {
-        *out_shown = shown;
-    }
+    *out_placed = placed;
     return ST_OK;
+}
+
+enum status painter_frame(struct painter *painter, const struct draw_list *list,
+                          const struct painter_place *place, struct canvas *canvas,
+                          struct painter_shown *out_shown, struct err *err)
+{
+    struct painter_placed placed;
+    enum status st = painter_lay_out(painter, list, place, PAINTER_TO, &placed, err);
+    if (st == ST_OK) {
+        struct painter_shown shown = {.is_final = placed.is_final};
+        canvas_compose(canvas, placed.layers, placed.count, &shown.damage);
+        if (out_shown != NULL) {
+            *out_shown = shown;
+        }
+    }
+    return st;
 }

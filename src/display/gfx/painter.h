@@ -60,6 +60,25 @@ void painter_begin_pass(struct painter *painter);
 NODISCARD enum status painter_prepare(struct painter *painter, const struct draw_list *list,
                                       int64_t limit_ns, bool *out_is_ready, struct err *err);
 
+/** Two lists may be placed at once: the one that is shown and the one that is left. */
+enum painter_side { PAINTER_TO = 0, PAINTER_FROM, PAINTER_SIDES };
+
+/** Finished layers in their places, back to front. */
+struct painter_placed {
+    const struct compose_layer *layers; /* borrowed until the side is placed anew or a new pass */
+    size_t count;
+    bool is_final; /* no picture was missing */
+};
+
+/** Draw what is missing, however long it takes, and say where everything goes.
+ *
+ * place  NULL: not shifted
+ * Errors: as painter_prepare().
+ */
+NODISCARD enum status painter_lay_out(struct painter *painter, const struct draw_list *list,
+                                      const struct painter_place *place, enum painter_side side,
+                                      struct painter_placed *out_placed, struct err *err);
+
 /** Draw what is missing, however long it takes, and compose the list on the canvas.
  *
  * place      NULL: not shifted

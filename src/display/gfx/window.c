@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "display/gfx/rect.h"
 
-enum { WINDOW_SIDE_DEFAULT_W = 1280, WINDOW_SIDE_DEFAULT_H = 720 };
+enum { WINDOW_SIDE_DEFAULT_W = 1280, WINDOW_SIDE_DEFAULT_H = 720, REFRESH_DEFAULT_HZ = 60 };
 
 struct window {
     struct window_options options;
@@ -188,6 +188,23 @@ void window_size(const struct window *window, int32_t *out_width, int32_t *out_h
         window->options.rotation == ROTATE_90 || window->options.rotation == ROTATE_270;
     *out_width = is_quarter ? window->height : window->width;
     *out_height = is_quarter ? window->width : window->height;
+}
+
+int64_t window_frame_ns(const struct window *window)
+{
+    SDL_DisplayMode mode = {.refresh_rate = 0};
+    int display = window->sdl == NULL ? -1 : SDL_GetWindowDisplayIndex(window->sdl);
+    if (display < 0 || SDL_GetCurrentDisplayMode(display, &mode) != 0 || mode.refresh_rate < 20) {
+        mode.refresh_rate = REFRESH_DEFAULT_HZ;
+    }
+    return INT64_C(1000000000) / mode.refresh_rate;
+}
+
+bool window_waits(const struct window *window)
+{
+    SDL_RendererInfo info = {.flags = 0};
+    return window->renderer != NULL && SDL_GetRendererInfo(window->renderer, &info) == 0 &&
+           (info.flags & SDL_RENDERER_PRESENTVSYNC) != 0;
 }
 
 const char *window_description(const struct window *window)

@@ -52,6 +52,11 @@ void window_destroy(struct window *window);
  *  without an event: compare each pass, it costs nothing. */
 void window_size(const struct window *window, int32_t *out_width, int32_t *out_height);
 
+/** Time between two refreshes of the output, ns; 60 a second when nobody knows. */
+int64_t window_frame_ns(const struct window *window);
+/** Does presenting wait for the vertical blank? */
+bool window_waits(const struct window *window);
+
 /** Every event of the loop passes through here first. */
 enum window_news window_event(struct window *window, const union SDL_Event *event);
 

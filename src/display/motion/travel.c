@@ -81,6 +81,18 @@ static void follow(struct travel *travel, struct draw_list *list, size_t index, 
     }
 }
 
+/* The last layer goes below all that live, above what they stand on. */
+static void sink(struct draw_list *list)
+{
+    size_t at = list->layer_count - 1, first = 0;
+    while (first < at && (list->layers[first].flags & LAYER_LIVE) == 0) {
+        first++;
+    }
+    for (; at > first; at--) {
+        draw_layers_swap(list, at - 1, at);
+    }
+}
+
 /* Those that left: ghosts until nothing of them is to be seen. */
 static void see_off(struct travel *travel, struct draw_list *list)
 {
@@ -101,6 +113,7 @@ static void see_off(struct travel *travel, struct draw_list *list)
                                                   .clip = row->clip,
                                                   .opacity = opacity_at(row, travel->now_ms),
                                                   .flags = row->flags});
+            sink(list);
         }
         travel->rows[kept++] = *row;
     }
@@ -110,7 +123,8 @@ static void see_off(struct travel *travel, struct draw_list *list)
 /* 0 is not live, 1 rests, 2 makes room, 3 travels up. */
 static int32_t height_of(struct travel *travel, const struct draw_layer *layer)
 {
-    const struct traveller *row = (layer->flags & LAYER_LIVE) != 0 ? find(travel, layer->id) : NULL;
+    bool is_live = (layer->flags & (LAYER_LIVE | LAYER_GHOST)) == LAYER_LIVE;
+    const struct traveller *row = is_live ? find(travel, layer->id) : NULL;
     if (row == NULL) {
         return 0;
     }
@@ -122,7 +136,7 @@ static int32_t height_of(struct travel *travel, const struct draw_layer *layer)
     return speed < 0.0 ? 3 : 2;
 }
 
-/* Neighbours among the live change places; what is not live keeps its own. Ghosts are on top. */
+/* Neighbours among the live change places; what is not live keeps its own, ghosts stay below. */
 static void raise_what_travels(struct travel *travel, struct draw_list *list)
 {
     for (size_t i = 1; i < list->layer_count; i++) {

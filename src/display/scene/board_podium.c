@@ -46,7 +46,7 @@ static void draw_score(struct pen *pen, const struct board_entry *entry, struct 
                           .is_number = true,
                           .is_secondary = board_score_colour(pen) == pen->colours.mute};
     struct area box = {step.x, step.y + SCORE_Y, step.w, 64.0F};
-    layer_begin(pen, "score", entry->id, box, LAYER_LIVE);
+    layer_begin(pen, "step-score", entry->id, box, LAYER_LIVE);
     label_draw(pen, &score, step.x + 12.0F, box.y);
     layer_end(pen);
 }

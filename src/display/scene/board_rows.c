@@ -31,15 +31,18 @@ bool board_is_revealed(const struct pen *pen, size_t index)
 {
     const struct board *board = pen->target->board;
     const struct board_reveal *reveal = &board->reveal;
-    if (!reveal->is_active) {
+    int64_t keys = pen->env->reveal_steps;
+    if (!reveal->is_active && (!board->is_frozen || keys == 0)) {
         return true;
     }
-    int64_t shown = reveal->step;
-    if (reveal->step < 0) {
+    int64_t shown = keys - 1; /* of a board that only keys reveal */
+    if (reveal->is_active && reveal->step >= 0) {
+        shown = reveal->step + keys;
+    } else if (reveal->is_active) {
         int64_t since = pen->env->now_unix_s - reveal->started_at;
-        shown = since < 0 || reveal->every_s <= 0 ? 0 : since / reveal->every_s + 1;
+        shown = keys + (since < 0 || reveal->every_s <= 0 ? 0 : since / reveal->every_s + 1);
     }
-    return (int64_t)(board->shown_count - index) <= shown + (int64_t)pen->env->reveal_steps;
+    return (int64_t)(board->shown_count - index) <= shown;
 }
 
 uint32_t board_score_colour(const struct pen *pen)

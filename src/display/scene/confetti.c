@@ -10,10 +10,10 @@
 #include "base/attr.h"
 #include "display/scene/parts.h"
 
-enum { PIECES = 72, TURNS = 12 };
+enum { PIECES = 110, TURNS = 12 };
 
 #define SIDE     26.0F /* of a piece's layer */
-#define LIFE_S   ((float)CONFETTI_MS / 1000.0F)
+#define LIFE_S   ((float)SCENE_CELEBRATION_MS / 1000.0F)
 #define GRAVITY  1500.0F
 #define FADE_S   0.45F
 #define PI_FLOAT 3.14159265F

@@ -175,8 +175,7 @@ void card_draw(struct pen *pen, const struct card *card, float x, float y);
 double number_shown(const struct pen *pen, const char *kind, const char *id, double value,
                     uint32_t decimals);
 
-/** Paper falls over the scene for CONFETTI_MS after a tier was reached, from `origin`. */
-#define CONFETTI_MS 1900
+/** Paper falls over the scene for SCENE_CELEBRATION_MS after a tier was reached, from `origin`. */
 void confetti_draw(struct pen *pen, struct area origin);
 
 /** Circle with picture or initials; ring 0: none. The colour comes from the name unless given. */
@@ -223,6 +222,7 @@ struct palette palette_make(const struct scene_env *env, const struct plan_targe
 
 /* One file per kind: scene_campaign.c and so on. */
 void scene_campaign(struct pen *pen);
+void scene_enlarged(struct pen *pen);
 void scene_post(struct pen *pen);
 void scene_picture(struct pen *pen);
 void scene_board(struct pen *pen);

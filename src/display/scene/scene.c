@@ -55,7 +55,10 @@ void scene_draw(const struct scene_env *env, const struct plan_target *target,
                 struct draw_list *list)
 {
     struct pen pen = pen_make(env, target, list);
-    if (is_complete(target, env)) {
+    bool can_grow = target->kind == SCENE_CAMPAIGN || target->kind == SCENE_POST;
+    if (env->is_enlarged && can_grow && is_complete(target, env)) {
+        scene_enlarged(&pen);
+    } else if (is_complete(target, env)) {
         scenes[target->kind](&pen);
     } else {
         scene_quiet(&pen);

@@ -25,6 +25,9 @@ struct scene_pairing {
     int64_t expires_unix_s;
 };
 
+/** How long paper falls after a tier was reached. */
+#define SCENE_CELEBRATION_MS 1900
+
 /** Everything a scene may look at. All borrowed for the call. */
 struct scene_env {
     const struct programme *programme;
@@ -47,7 +50,8 @@ struct scene_env {
     bool is_celebrating;    /* the challenge on screen has just reached a tier: */
     int64_t celebrated_ms;  /* for so long, */
     size_t celebrated_tier; /* this one, from 0 */
-    uint32_t reveal_steps;  /* of a board, by a key at this screen, beyond the programme's */
+    uint32_t reveal_steps;  /* presses of a key at this screen: beyond the programme's reveal, or of
+                               a frozen board, which the first one covers */
     bool is_enlarged;       /* somebody stands before the screen: a large code and text */
     /* May this picture be drawn (present and decodable)? Writes its width by height. NULL: all may,
      * and count as square. */

@@ -1,13 +1,13 @@
-/* display/app/command_doctor.c: `doctor`: what this machine offers and what is wrong, in words. */
+/* display/cli/command_doctor.c: `doctor`: what this machine offers and what is wrong, in words. */
 #include <SDL2/SDL.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "display/app/commands.h"
 #include "display/app/paths.h"
 #include "display/app/wall.h"
+#include "display/cli/commands.h"
 #include "display/gfx/fonts.h"
 #include "display/plan/plan.h"
 

@@ -1,10 +1,10 @@
-/* display/app/command_new.c: `new`: the installed example, copied where its owner may write. */
+/* display/cli/command_new.c: `new`: the installed example, copied where its owner may write. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
-#include "display/app/commands.h"
 #include "display/app/paths.h"
+#include "display/cli/commands.h"
 
 /* The example's files; the first is the programme. */
 static const char *const files[] = {"programme.json", "art/logo.svg", "art/welcome.svg"};

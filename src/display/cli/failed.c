@@ -1,7 +1,7 @@
-/* display/app/failed.c: an error in words, and the exit code it has. */
+/* display/cli/failed.c: an error in words, and the exit code it has. */
 #include <stdio.h>
 
-#include "display/app/commands.h"
+#include "display/cli/commands.h"
 
 int command_failed(const struct err *err)
 {

@@ -1,9 +1,9 @@
-/* display/app/main.c: the command line, and what all commands need before they start. */
+/* display/cli/main.c: the command line, and what all commands need before they start. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/crypto.h"
-#include "display/app/commands.h"
+#include "display/cli/commands.h"
 #include "image/image.h"
 
 static int print_help(enum command command)

@@ -1,4 +1,4 @@
-/* display/app/commands.h: one function a command; each returns the process's exit code. */
+/* display/cli/commands.h: one function a command; each returns the process's exit code. */
 #ifndef DISPLAY_APP_COMMANDS_H
 #define DISPLAY_APP_COMMANDS_H
 

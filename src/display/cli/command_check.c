@@ -1,4 +1,4 @@
-/* display/app/command_check.c: `check`: everything wrong with a document, with its place.
+/* display/cli/command_check.c: `check`: everything wrong with a document, with its place.
  *
  * What reading finds, and then what only this machine can tell: pictures that are missing or that
  * we can't draw, characters that no installed font has.
@@ -13,9 +13,9 @@
 #include "base/slice.h"
 #include "config/config.h"
 #include "display/app/catalogue.h"
-#include "display/app/commands.h"
 #include "display/app/paths.h"
 #include "display/app/zones.h"
+#include "display/cli/commands.h"
 #include "display/gfx/fonts.h"
 #include "image/image.h"
 #include "programme/programme.h"

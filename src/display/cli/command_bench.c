@@ -1,4 +1,4 @@
-/* display/app/command_bench.c: `bench`: figures of this machine, as JSON.
+/* display/cli/command_bench.c: `bench`: figures of this machine, as JSON.
  *
  * Memory is the proportional set size of the whole process. Frame times are of frames in which
  * everything changes: a dissolve between two scenes, composed in software.
@@ -10,9 +10,9 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "display/app/commands.h"
 #include "display/app/loop.h"
 #include "display/app/stage.h"
+#include "display/cli/commands.h"
 #include "display/gfx/frame_graph.h"
 #include "display/plan/plan.h"
 
@@ -44,10 +44,10 @@ static enum status bench_frames(struct wall *wall, int32_t width, int32_t height
     for (size_t i = 0; st == ST_OK && i < count; i++) {
         struct stage_moment moment = settled(&round[i], now);
         stage_begin_pass(stage, 0);
-        const struct draw_list *list = stage_list(stage, 0, &moment);
+        const struct draw_list *list = stage_list(stage, STAGE_CURRENT, &moment);
         (void)stage_pictures_ready(stage, list, 0);
         int64_t start = clock_mono_ns();
-        st = stage_paint(stage, list, NULL, err);
+        st = stage_paint(stage, list, NULL, NULL, err);
         int64_t took = clock_mono_ns() - start;
         slowest = took > slowest ? took : slowest;
         if (st == ST_OK && i == 0) {

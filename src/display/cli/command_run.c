@@ -1,8 +1,8 @@
-/* display/app/command_run.c: `run`: the command line's wall on this machine's screen. */
+/* display/cli/command_run.c: `run`: the command line's wall on this machine's screen. */
 #include "base/clock.h"
 #include "base/log.h"
-#include "display/app/commands.h"
 #include "display/app/loop.h"
+#include "display/cli/commands.h"
 
 /* Options win over the configuration. */
 static enum status take_window(struct wall *wall, const struct options *o, struct err *err)

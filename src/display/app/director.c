@@ -1,0 +1,460 @@
+/* The list of the scene on screen is written anew each pass and compared by hash; while nothing
+ * moves and no second passes, nothing is painted. During a turn both scenes' lists are kept: the
+ * one that is left stays as it was, the one that comes is alive.
+ *
+ * A list holds strings of its programme: the programmes of both lists are held until the lists go.
+ */
+#include "display/app/director.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "display/app/celebration.h"
+
+enum {
+    NEVER_MS = 60000,        /* the longest sleep: a clock that was set is noticed then */
+    PREPARE_NS = 4000000,    /* of each pass, for what comes next */
+    PREPARED_FOR_MS = 10000, /* then it is looked at again */
+    PATIENCE_MS = 4000,      /* a scene waits this long for its pictures, then shows without */
+    TURN_MS = 600,
+    SHIFT_EVERY_MS = 60000
+};
+
+struct director {
+    struct wall *wall;
+    struct stage *stage;
+    struct plan *plan;
+    struct plan_now now;
+    /* The scene on screen. */
+    bool has_shown;
+    uint64_t shown_serial, shown_hash;
+    bool shown_enlarged;
+    struct stage_moment shown;
+    const struct programme *shown_programme; /* of the current list */
+    struct stage_live live;
+    struct celebration celebration;
+    struct painter_place place; /* against burn-in */
+    /* A turn. */
+    bool is_turning;
+    enum turn_way way;
+    int64_t turn_start_ms;
+    struct painter_place left_place;
+    const struct programme *left_programme; /* of the list that is left; NULL: none */
+    /* Getting ready. */
+    uint64_t prepared_serial;  /* the scene on screen whose follower is ready */
+    int64_t prepared_until_ms; /* then it is looked at again: its pictures may have gone */
+    int64_t waiting_since_ms;  /* another scene is due but not ready; 0: none */
+    /* A person before the screen. */
+    bool is_enlarged, is_attended;
+    int64_t touched_ms;
+    char fault[ERR_TEXT_BYTES];
+};
+
+struct director *director_create(struct wall *wall, struct stage *stage)
+{
+    struct director *d = mem_alloc(1, sizeof *d);
+    d->wall = wall;
+    d->stage = stage;
+    d->plan = plan_create(wall->programme, &wall->screen);
+    return d;
+}
+
+static void hold(const struct programme **slot, const struct programme *programme)
+{
+    const struct programme *old = *slot;
+    *slot = programme == NULL ? NULL : programme_ref(programme);
+    programme_unref(old);
+}
+
+void director_destroy(struct director *d)
+{
+    if (d != NULL) {
+        hold(&d->shown_programme, NULL);
+        hold(&d->left_programme, NULL);
+        plan_destroy(d->plan);
+        mem_free(d);
+    }
+}
+
+void director_resized(struct director *d)
+{
+    d->has_shown = false;
+    d->is_turning = false;
+    stage_arrive(d->stage);
+    hold(&d->left_programme, NULL);
+}
+
+/* Against burn-in: a walk of whole pixels within ±4, one step a minute. */
+static int32_t walk(int64_t minute)
+{
+    int32_t at = (int32_t)(minute % 16);
+    return at <= 4 ? at : at <= 12 ? 8 - at : at - 16;
+}
+
+static struct painter_place place_at(int64_t mono_ms)
+{
+    int64_t minute = mono_ms / SHIFT_EVERY_MS;
+    return (struct painter_place){walk(minute), walk(minute * 3)};
+}
+
+static struct stage_moment moment_of(const struct director *d, const struct plan_view *view)
+{
+    return (struct stage_moment){.target = view->target,
+                                 .now_unix_s = d->now.wall_unix_s,
+                                 .entered_unix_s = view->entered_wall_unix_s,
+                                 .elapsed_ms = view->elapsed_ms,
+                                 .dwell_ms = view->dwell_ms,
+                                 .segment = view->segment,
+                                 .segment_count = view->segment_count};
+}
+
+/* May this scene replace the one on screen? Its pictures are asked for by the asking. */
+static bool is_ready(struct director *d, const struct draw_list *list, struct director_frame *out)
+{
+    bool has_pictures = stage_pictures_ready(d->stage, list, d->now.mono_ms);
+    bool has_layers = has_pictures && stage_prepare(d->stage, list, PREPARE_NS);
+    if (has_pictures && has_layers) {
+        return true;
+    }
+    if (d->waiting_since_ms == 0) {
+        d->waiting_since_ms = d->now.mono_ms;
+    }
+    if (has_pictures) {
+        out->deadline_mono_ms = d->now.mono_ms; /* more layers in the next pass */
+    } else if (out->deadline_mono_ms > d->waiting_since_ms + PATIENCE_MS) {
+        out->deadline_mono_ms = d->waiting_since_ms + PATIENCE_MS; /* a worker wakes us sooner */
+    }
+    return d->now.mono_ms - d->waiting_since_ms >= PATIENCE_MS;
+}
+
+static int32_t turn_part(const struct director *d)
+{
+    double t = (double)(d->now.mono_ms - d->turn_start_ms) / (double)TURN_MS;
+    if (t >= 1.0) {
+        return TURN_WHOLE;
+    }
+    double eased = t <= 0.0             ? 0.0
+                   : d->way == TURN_MIX ? t * t * (3.0 - 2.0 * t)
+                                        : 1.0 - pow(1.0 - t, 3.0);
+    return (int32_t)lround(eased * TURN_WHOLE);
+}
+
+static struct stage_turn turn_now(const struct director *d, const struct draw_list *to)
+{
+    return (struct stage_turn){.way = d->way,
+                               .part = turn_part(d),
+                               .to = to,
+                               .from_place = d->left_place,
+                               .to_place = d->place};
+}
+
+static enum turn_way way_of(const struct director *d, enum transition_kind kind)
+{
+    if (d->wall->config.is_calm) {
+        return TURN_MIX;
+    }
+    return kind == TRANSITION_SLIDE    ? TURN_SLIDE
+           : kind == TRANSITION_REVEAL ? TURN_REVEAL
+                                       : TURN_MIX;
+}
+
+static void end_turn(struct director *d)
+{
+    d->is_turning = false;
+    stage_arrive(d->stage);
+    hold(&d->left_programme, NULL);
+}
+
+/* Turn away from what is on screen, be it a scene or a turn. */
+static void begin_turn(struct director *d, enum transition_kind kind)
+{
+    if (kind == TRANSITION_CUT || !d->has_shown) {
+        end_turn(d);
+        return;
+    }
+    if (d->is_turning && turn_part(d) < TURN_WHOLE) {
+        struct stage_turn turn = turn_now(d, stage_current(d->stage));
+        if (stage_leave_midway(d->stage, &turn, NULL) != ST_OK) {
+            end_turn(d); /* no memory for what is left: a cut */
+            return;
+        }
+        hold(&d->left_programme, NULL);
+    } else {
+        stage_leave(d->stage);
+        hold(&d->left_programme, d->shown_programme);
+    }
+    d->left_place = d->place;
+    d->is_turning = true;
+    d->way = way_of(d, kind);
+    d->turn_start_ms = d->now.mono_ms;
+}
+
+/* A scene comes: nothing of it has moved yet. */
+static void enter(struct director *d, const struct plan_view *view)
+{
+    bool is_other_form = view->serial == d->shown_serial;
+    begin_turn(d, is_other_form ? TRANSITION_DISSOLVE : view->transition);
+    counters_reset(&d->live.counters);
+    travel_reset(&d->live.travel);
+    celebration_stop(&d->celebration);
+    d->live.reveal_steps = 0;
+    d->place = place_at(d->now.mono_ms);
+    d->shown_serial = view->serial;
+    d->shown_enlarged = d->is_enlarged;
+    d->shown_hash = 0;
+    d->has_shown = true;
+    d->waiting_since_ms = 0;
+}
+
+/* The scene that is due enters when it is ready; true when the scene on screen is the one due. */
+static bool follow_plan(struct director *d, const struct plan_view *view,
+                        struct director_frame *out)
+{
+    bool is_same = d->has_shown && view->serial == d->shown_serial;
+    if (is_same && d->is_enlarged == d->shown_enlarged) {
+        d->waiting_since_ms = 0;
+        return true;
+    }
+    struct stage_moment moment = moment_of(d, view);
+    struct stage_live still = {.is_enlarged = d->is_enlarged, .now_ms = d->now.mono_ms};
+    moment.live = &still;
+    if (!is_ready(d, stage_list(d->stage, STAGE_NEXT, &moment), out)) {
+        return false;
+    }
+    enter(d, view);
+    return true;
+}
+
+static bool has_card(const struct draw_list *list)
+{
+    for (size_t i = 0; i < list->layer_count; i++) {
+        if ((list->layers[i].flags & LAYER_NO_FADE) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A code stands still for as long as its scene does. */
+static void shift_open_end(struct director *d, const struct draw_list *list)
+{
+    if (!d->is_turning && !has_card(list)) {
+        d->place = place_at(d->now.mono_ms);
+    }
+}
+
+static uint64_t hash_of(const struct director *d, const struct draw_list *list)
+{
+    struct media_stats media = stage_media_stats(d->stage);
+    uint64_t hash = draw_list_hash(list);
+    hash ^= (media.replaced + media.decoded) << 8; /* a picture that came late is drawn, too */
+    return hash ^ (uint64_t)(uint8_t)d->place.shift_x ^ (uint64_t)(uint8_t)d->place.shift_y << 56;
+}
+
+static enum status paint(struct director *d, const struct draw_list *list,
+                         struct director_frame *out, struct err *err)
+{
+    if (d->is_turning && turn_part(d) < TURN_WHOLE) {
+        struct stage_turn turn = turn_now(d, list);
+        out->damage = damage_whole(stage_pixels(d->stage)->width, stage_pixels(d->stage)->height);
+        out->has_frame = true;
+        out->is_moving = true;
+        d->shown_hash = 0;
+        return stage_paint_turn(d->stage, &turn, err);
+    }
+    if (d->is_turning) {
+        end_turn(d);
+    }
+    uint64_t hash = hash_of(d, list);
+    if (hash == d->shown_hash) {
+        return ST_OK;
+    }
+    d->shown_hash = hash;
+    out->has_frame = true;
+    return stage_paint(d->stage, list, &d->place, &out->damage, err);
+}
+
+static void set_deadline(struct director *d, const struct plan_view *view,
+                         struct director_frame *out)
+{
+    int64_t tick_s = stage_next_tick(d->stage, &d->shown);
+    int64_t tick_ms = tick_s == INT64_MAX ? NEVER_MS : (tick_s - d->now.wall_unix_s) * 1000;
+    int64_t due = view->next_due_mono_ms - d->now.mono_ms;
+    int64_t rest = d->is_attended ? d->touched_ms + DIRECTOR_REST_MS - d->now.mono_ms : NEVER_MS;
+    int64_t next = tick_ms < due ? tick_ms : due;
+    next = rest < next ? rest : next;
+    next = next < 0 ? 0 : next > NEVER_MS ? NEVER_MS : next;
+    if (d->now.mono_ms + next < out->deadline_mono_ms) {
+        out->deadline_mono_ms = d->now.mono_ms + next;
+    }
+}
+
+/* The scene on screen as it is now. */
+static void draw(struct director *d, const struct plan_view *view, struct director_frame *out)
+{
+    struct err err = {.code = ST_OK};
+    struct stage_live *live = &d->live;
+    d->shown = moment_of(d, view);
+    d->shown.live = d->wall->config.is_calm ? NULL : live;
+    live->now_ms = d->now.mono_ms;
+    live->is_enlarged = d->shown_enlarged;
+    live->is_celebrating = celebration_is_on(&d->celebration, live->now_ms, &live->celebrated_ms);
+    live->celebrated_tier = d->celebration.tier;
+    struct stage_live still = {.is_enlarged = d->shown_enlarged,
+                               .now_ms = live->now_ms,
+                               .reveal_steps = live->reveal_steps};
+    if (d->shown.live == NULL) {
+        d->shown.live = &still; /* calm: scenes turn, nothing on them moves */
+    }
+    const struct draw_list *list = stage_list(d->stage, STAGE_CURRENT, &d->shown);
+    d->shown.live = NULL;
+    hold(&d->shown_programme, d->wall->programme);
+    (void)stage_pictures_ready(d->stage, list, d->now.mono_ms); /* kept, and looked at again */
+    shift_open_end(d, list);
+    if (paint(d, list, out, &err) != ST_OK) {
+        plan_bench(d->plan, d->now);
+        (void)snprintf(d->fault, sizeof d->fault, "%s", err.text);
+        out->fault = d->fault;
+        out->has_frame = false;
+        out->deadline_mono_ms = d->now.mono_ms;
+        return;
+    }
+    bool is_live = counters_are_moving(&live->counters) || travel_is_moving(&live->travel) ||
+                   celebration_is_near(&d->celebration, live->now_ms);
+    out->is_moving |= is_live && !d->wall->config.is_calm;
+    set_deadline(d, view, out);
+}
+
+/* The scene after this one, a few layers a pass; not while something moves. */
+static void prepare_next(struct director *d, struct director_frame *out)
+{
+    bool is_prepared =
+        d->prepared_serial == d->shown_serial && d->now.mono_ms < d->prepared_until_ms;
+    if (is_prepared || !d->has_shown || d->waiting_since_ms != 0 || out->is_moving) {
+        return;
+    }
+    struct plan_target next = plan_peek_next(d->plan, d->now);
+    if (next.kind == SCENE_KIND_COUNT) {
+        return;
+    }
+    struct stage_moment moment = {.target = next,
+                                  .now_unix_s = d->now.wall_unix_s,
+                                  .entered_unix_s = d->now.wall_unix_s,
+                                  .dwell_ms = target_dwell_ms(&next),
+                                  .segment = d->shown.segment,
+                                  .segment_count = d->shown.segment_count};
+    const struct draw_list *list = stage_list(d->stage, STAGE_NEXT, &moment);
+    if (!stage_pictures_ready(d->stage, list, d->now.mono_ms + 1000)) {
+        return; /* a worker wakes the loop */
+    }
+    if (stage_prepare(d->stage, list, PREPARE_NS)) {
+        d->prepared_serial = d->shown_serial;
+        d->prepared_until_ms = d->now.mono_ms + PREPARED_FOR_MS;
+    } else {
+        out->deadline_mono_ms = d->now.mono_ms;
+    }
+}
+
+/* The one on screen, unchanged, while another is not ready: a turn under way goes on. */
+static void keep_turning(struct director *d, struct director_frame *out)
+{
+    if (d->has_shown && d->is_turning) {
+        (void)paint(d, stage_current(d->stage), out, NULL); /* its layers were there a moment ago */
+    }
+}
+
+static void rest(struct director *d)
+{
+    if (d->is_attended && d->now.mono_ms - d->touched_ms >= DIRECTOR_REST_MS) {
+        (void)director_close(d);
+    }
+}
+
+void director_pass(struct director *d, struct plan_now now, struct director_frame *out_frame)
+{
+    *out_frame = (struct director_frame){.deadline_mono_ms = now.mono_ms + NEVER_MS, .fault = ""};
+    celebration_pass(&d->celebration, now.mono_ms);
+    d->now = now;
+    stage_begin_pass(d->stage, now.mono_ms);
+    rest(d);
+    const struct plan_view *view = plan_update(d->plan, now);
+    if (view->is_take_over && d->is_enlarged) {
+        (void)director_close(d);
+        view = plan_update(d->plan, now);
+    }
+    if (follow_plan(d, view, out_frame)) {
+        draw(d, view, out_frame);
+    } else {
+        keep_turning(d, out_frame);
+    }
+    prepare_next(d, out_frame);
+}
+
+const struct plan_target *director_target(struct director *d, struct plan_now now)
+{
+    d->now = now;
+    return &plan_update(d->plan, now)->target;
+}
+
+void director_adopt(struct director *d, const struct programme *programme,
+                    struct catalogue *catalogue)
+{
+    const struct plan_target *target = &d->shown.target;
+    if (d->has_shown && target->kind == SCENE_CHALLENGE && target->challenge != NULL) {
+        celebration_compare(&d->celebration, target->challenge,
+                            programme_find_challenge(programme, target->challenge->id),
+                            programme->generated_at, d->now.wall_unix_s, d->now.mono_ms);
+    }
+    plan_adopt(d->plan, programme);
+    stage_adopt(d->stage, catalogue);
+    hold(&d->wall->programme, programme);
+    d->shown.target = (struct plan_target){.kind = SCENE_KIND_COUNT};
+    d->prepared_serial = 0;
+}
+
+void director_step(struct director *d, int32_t direction)
+{
+    d->is_enlarged = false;
+    plan_step(d->plan, direction, d->now);
+}
+
+void director_toggle_pause(struct director *d)
+{
+    plan_set_paused(d->plan, !plan_update(d->plan, d->now)->is_paused, d->now);
+    d->is_attended = false;
+}
+
+static void attend(struct director *d)
+{
+    plan_set_paused(d->plan, true, d->now);
+    d->is_attended = true;
+    d->touched_ms = d->now.mono_ms;
+}
+
+void director_touch(struct director *d)
+{
+    const struct plan_view *view = plan_update(d->plan, d->now);
+    const struct board *board = view->target.kind == SCENE_BOARD ? view->target.board : NULL;
+    bool can_grow = view->target.kind == SCENE_POST || view->target.kind == SCENE_CAMPAIGN;
+    if (board != NULL && (board->is_frozen || board->reveal.is_active)) {
+        d->live.reveal_steps++;
+        attend(d);
+    } else if (d->is_enlarged) {
+        (void)director_close(d);
+    } else if (can_grow && !view->is_take_over) {
+        d->is_enlarged = true;
+        attend(d);
+    }
+}
+
+bool director_close(struct director *d)
+{
+    bool was_open = d->is_attended || d->is_enlarged;
+    d->is_enlarged = false;
+    if (d->is_attended) {
+        d->is_attended = false;
+        plan_set_paused(d->plan, false, d->now);
+    }
+    return was_open;
+}
