@@ -223,6 +223,8 @@ struct palette palette_make(const struct scene_env *env, const struct plan_targe
 /* One file per kind: scene_campaign.c and so on. */
 void scene_campaign(struct pen *pen);
 void scene_enlarged(struct pen *pen);
+/** The post's headline, a quote in the marks of the language. */
+const char *post_headline(const struct pen *pen);
 void scene_post(struct pen *pen);
 void scene_picture(struct pen *pen);
 void scene_board(struct pen *pen);

@@ -19,7 +19,7 @@ static struct words words_of(const struct pen *pen)
     bool is_team = false;
     const char *who = person_label(&target->post->author, pen->env->screen->screen_class, &is_team);
     const char *team = is_team ? "" : target->post->author.team;
-    return (struct words){join_dot(pen, who, team), target->post->headline, "", target->post->text};
+    return (struct words){join_dot(pen, who, team), post_headline(pen), "", target->post->text};
 }
 
 static void add_words(struct pen *pen, struct stack *stack, float width, float room)

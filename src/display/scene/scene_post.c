@@ -52,7 +52,7 @@ static void find_author(const struct pen *pen, struct post_layout *l)
 }
 
 /* Headline of a quote in its marks, unless it brings its own. */
-static const char *headline(const struct pen *pen)
+const char *post_headline(const struct pen *pen)
 {
     const struct post *post = pen->target->post;
     bool has_marks = strstr(post->headline, "«") != NULL || strstr(post->headline, "“") != NULL;
@@ -102,7 +102,7 @@ static void draw_words(struct pen *pen, const struct post_layout *l)
         .size = 36.0F,
         .width = l->words.w,
         .max_lines = 1};
-    struct label title = {.utf8 = headline(pen),
+    struct label title = {.utf8 = post_headline(pen),
                           .weight = WEIGHT_BOLD,
                           .colour = pen->colours.ink,
                           .size = is_wide ? 84.0F : 62.0F,
