@@ -397,19 +397,30 @@ const struct plan_target *director_target(struct director *d, struct plan_now no
     return &plan_update(d->plan, now)->target;
 }
 
+struct director_showing director_showing(const struct director *d)
+{
+    bool is_turning = d->has_shown && d->is_turning && turn_part(d) < TURN_WHOLE;
+    return (struct director_showing){.moment = d->has_shown ? &d->shown : NULL,
+                                     .live = &d->live,
+                                     .place = d->place,
+                                     .is_turning = is_turning,
+                                     .turn = turn_now(d, stage_current(d->stage)),
+                                     .waiting_since_ms = d->waiting_since_ms};
+}
+
 void director_adopt(struct director *d, const struct programme *programme,
                     struct catalogue *catalogue)
 {
-    const struct plan_target *target = &d->shown.target;
-    if (d->has_shown && target->kind == SCENE_CHALLENGE && target->challenge != NULL) {
-        celebration_compare(&d->celebration, target->challenge,
-                            programme_find_challenge(programme, target->challenge->id),
-                            programme->generated_at, d->now.wall_unix_s, d->now.mono_ms);
-    }
+    const struct plan_target *target = &d->shown.target; /* of shown_programme, which stays */
+    bool has_challenge = d->has_shown && target->kind == SCENE_CHALLENGE;
+    const struct challenge *before = has_challenge ? target->challenge : NULL;
+    const struct challenge *after =
+        before == NULL ? NULL : programme_find_challenge(programme, before->id);
+    celebration_compare(&d->celebration, before, after, programme->generated_at, d->now.wall_unix_s,
+                        d->now.mono_ms);
     plan_adopt(d->plan, programme);
     stage_adopt(d->stage, catalogue);
     hold(&d->wall->programme, programme);
-    d->shown.target = (struct plan_target){.kind = SCENE_KIND_COUNT};
     d->prepared_serial = 0;
 }
 
