@@ -47,6 +47,7 @@ struct director {
     int64_t waiting_since_ms;  /* another scene is due but not ready; 0: none */
     /* A person before the screen. */
     bool is_enlarged, is_attended;
+    bool was_paused; /* before they came */
     int64_t touched_ms;
     char fault[ERR_TEXT_BYTES];
 };
@@ -379,7 +380,8 @@ void director_pass(struct director *d, struct plan_now now, struct director_fram
     stage_begin_pass(d->stage, now.mono_ms);
     rest(d);
     const struct plan_view *view = plan_update(d->plan, now);
-    if (view->is_take_over && d->is_enlarged) {
+    bool is_other = view->is_take_over || view->serial != d->shown_serial;
+    if (is_other && d->is_enlarged) { /* it was asked of the scene that leaves */
         (void)director_close(d);
         view = plan_update(d->plan, now);
     }
@@ -432,12 +434,16 @@ void director_step(struct director *d, int32_t direction)
 
 void director_toggle_pause(struct director *d)
 {
-    plan_set_paused(d->plan, !plan_update(d->plan, d->now)->is_paused, d->now);
-    d->is_attended = false;
+    bool is_paused = plan_update(d->plan, d->now)->is_paused;
+    (void)director_close(d); /* whoever goes on from what is open leaves it */
+    plan_set_paused(d->plan, !is_paused, d->now);
 }
 
 static void attend(struct director *d)
 {
+    if (!d->is_attended) {
+        d->was_paused = plan_update(d->plan, d->now)->is_paused;
+    }
     plan_set_paused(d->plan, true, d->now);
     d->is_attended = true;
     d->touched_ms = d->now.mono_ms;
@@ -465,7 +471,7 @@ bool director_close(struct director *d)
     d->is_enlarged = false;
     if (d->is_attended) {
         d->is_attended = false;
-        plan_set_paused(d->plan, false, d->now);
+        plan_set_paused(d->plan, d->was_paused, d->now);
     }
     return was_open;
 }
