@@ -26,6 +26,9 @@ void hall_init(struct hall *hall, const char *document, const struct hall_option
         .folder = options->folder == NULL ? "" : options->folder,
         .now = {HALL_OPENS_UNIX_S, HALL_OPENS_MONO_MS, true},
     };
+    if (options->opens.mono_ms != 0) {
+        hall->now = options->opens;
+    }
     crypto_init();
     CHECK(image_init(NULL) == ST_OK);
     config_default(&hall->wall.config);
@@ -37,7 +40,10 @@ void hall_init(struct hall *hall, const char *document, const struct hall_option
     CHECK(hall->wall.programme != NULL);
     CHECK(stage_create(&(struct stage_options){.wall = &hall->wall,
                                                .width = options->width,
-                                               .height = options->height},
+                                               .height = options->height,
+                                               .worker_count = options->worker_count,
+                                               .wake = options->wake,
+                                               .wake_ctx = options->wake_ctx},
                        &hall->stage, NULL) == ST_OK);
     hall->director = director_create(&hall->wall, hall->stage);
 }

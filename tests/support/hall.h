@@ -18,7 +18,11 @@ struct hall_options {
     int32_t width, height;
     int32_t memory_mb; /* 0: the default */
     bool is_calm;
-    const char *folder; /* that pictures are in; NULL: there are none */
+    const char *folder;    /* that pictures are in; NULL: there are none */
+    struct plan_now opens; /* zeroed: HALL_OPENS */
+    int32_t worker_count;  /* 0: pictures are decoded on the spot */
+    void (*wake)(void *ctx);
+    void *wake_ctx;
 };
 
 struct hall {

@@ -39,6 +39,7 @@ struct director {
     bool is_turning;
     enum turn_way way;
     int64_t turn_start_ms;
+    uint64_t turns; /* begun so far */
     struct painter_place left_place;
     const struct programme *left_programme; /* of the list that is left; NULL: none */
     /* Getting ready. */
@@ -187,6 +188,7 @@ static void begin_turn(struct director *d, enum transition_kind kind)
     }
     d->left_place = d->place;
     d->is_turning = true;
+    d->turns++;
     d->way = way_of(d, kind);
     d->turn_start_ms = d->now.mono_ms;
 }
@@ -311,7 +313,6 @@ static void draw(struct director *d, const struct plan_view *view, struct direct
     const struct draw_list *list = stage_list(d->stage, STAGE_CURRENT, &d->shown);
     d->shown.live = NULL;
     hold(&d->shown_programme, d->wall->programme);
-    (void)stage_pictures_ready(d->stage, list, d->now.mono_ms); /* kept, and looked at again */
     shift_open_end(d, list);
     if (paint(d, list, out, &err) != ST_OK) {
         plan_bench(d->plan, d->now);
@@ -365,6 +366,19 @@ static void keep_turning(struct director *d, struct director_frame *out)
     }
 }
 
+/* What is on screen keeps its pictures, also in passes that don't draw it: its layers may have to
+ * be drawn again. */
+static void keep_pictures(struct director *d)
+{
+    const struct draw_list *left = stage_left(d->stage);
+    if (d->has_shown) {
+        (void)stage_pictures_ready(d->stage, stage_current(d->stage), d->now.mono_ms);
+    }
+    if (left != NULL) {
+        (void)stage_pictures_ready(d->stage, left, d->now.mono_ms);
+    }
+}
+
 static void rest(struct director *d)
 {
     if (d->is_attended && d->now.mono_ms - d->touched_ms >= DIRECTOR_REST_MS) {
@@ -390,6 +404,7 @@ void director_pass(struct director *d, struct plan_now now, struct director_fram
     } else {
         keep_turning(d, out_frame);
     }
+    keep_pictures(d);
     prepare_next(d, out_frame);
 }
 
@@ -405,8 +420,10 @@ struct director_showing director_showing(const struct director *d)
     return (struct director_showing){.moment = d->has_shown ? &d->shown : NULL,
                                      .live = &d->live,
                                      .place = d->place,
+                                     .serial = d->shown_serial,
                                      .is_turning = is_turning,
                                      .turn = turn_now(d, stage_current(d->stage)),
+                                     .turns = d->turns,
                                      .waiting_since_ms = d->waiting_since_ms};
 }
 

@@ -45,8 +45,10 @@ struct director_showing {
     const struct stage_moment *moment; /* NULL: nothing was shown yet */
     const struct stage_live *live;     /* what moves on it */
     struct painter_place place;
+    uint64_t serial; /* changes with every scene */
     bool is_turning; /* the frame is `turn`; else it is stage_current() in its place */
     struct stage_turn turn;
+    uint64_t turns;           /* begun so far */
     int64_t waiting_since_ms; /* another scene is due but not ready; 0: none */
 };
 
