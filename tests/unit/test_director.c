@@ -278,6 +278,42 @@ static void what_is_left_keeps_its_picture_in_the_smallest_memory(void **state)
     remove_pictures(folder);
 }
 
+static const char artwork[] =
+    "{ \"vitrine\": 1, \"media\": [{ \"id\": \"a\", \"href\": \"a.png\" }, { \"id\": \"b\", "
+    "\"href\": \"b.png\" }], \"campaigns\": [{ \"id\": \"c\", \"title\": \"Warm\", \"artwork\": "
+    "\"%s\" }], \"playlists\": [{ \"id\": \"l\", \"scenes\": [{ \"scene\": \"campaign\", \"of\": "
+    "\"c\" }] }] }";
+
+/* The old picture stays until the new one is there: nothing is shown between them. */
+static void a_changed_artwork_waits_for_its_picture(void **state)
+{
+    (void)state;
+    struct hall hall;
+    char folder[] = "/tmp/vitrine-test-XXXXXX", document[1024];
+    assert_non_null(mkdtemp(folder));
+    save_picture(folder, "a.png", 0xFF3070B0U);
+    save_picture(folder, "b.png", 0xFFB07030U);
+    (void)snprintf(document, sizeof document, artwork, "a");
+    hall_init(&hall, document,
+              &(struct hall_options){
+                  .width = HOUSE_W, .height = HOUSE_H, .worker_count = 1, .folder = folder});
+    pass_until_all_is_there(&hall);
+    struct pixels *before = hall_photo(&hall);
+    (void)snprintf(document, sizeof document, artwork, "b");
+    assert_true(hall_adopt(&hall, slice_of(document)));
+    while (!hall_pass(&hall)) {
+        assert_true(pixels_are_equal(before, stage_pixels(hall.stage)));
+    }
+    struct pixels *after = hall_photo(&hall);
+    pass_until_all_is_there(&hall);
+    assert_true(pixels_are_equal(after, stage_pixels(hall.stage)));
+    assert_false(pixels_are_equal(after, before));
+    pixels_unref(before);
+    pixels_unref(after);
+    hall_deinit(&hall);
+    remove_pictures(folder);
+}
+
 /* ---- calm ---- */
 
 static bool is_row_at_home(struct hall *hall)
@@ -540,6 +576,7 @@ int main(void)
         cmocka_unit_test(an_interrupted_turn_does_not_jump),
         cmocka_unit_test(turns_interrupted_again_and_again_come_to_rest),
         cmocka_unit_test(what_is_left_keeps_its_picture_in_the_smallest_memory),
+        cmocka_unit_test(a_changed_artwork_waits_for_its_picture),
         cmocka_unit_test(a_calm_display_dissolves_where_another_slides_and_moves_nothing),
         cmocka_unit_test(an_emergency_cuts_at_once_even_in_a_turn),
         cmocka_unit_test(a_notice_that_ends_gives_the_scene_back),
