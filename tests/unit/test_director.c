@@ -548,6 +548,21 @@ static void a_scene_alone_with_a_clock_sleeps_until_the_next_minute(void **state
     hall_deinit(&hall);
 }
 
+/* An empty battery: once it slept through the minute there. */
+static void a_clock_before_1970_is_followed_by_the_minute(void **state)
+{
+    (void)state;
+    struct hall hall;
+    struct buf json = house_document(&(struct house){.scenes = FIGURES, .as_of = "today"});
+    hall_init(&hall, buf_str(&json),
+              &(struct hall_options){
+                  .width = HOUSE_W, .height = HOUSE_H, .opens = {-90, HALL_OPENS_MONO_MS, false}});
+    buf_deinit(&json);
+    (void)hall_pass(&hall);
+    assert_int_equal(hall.frame.deadline_mono_ms - hall.now.mono_ms, 30000);
+    hall_deinit(&hall);
+}
+
 static void a_resized_stage_shows_its_scene_at_once(void **state)
 {
     (void)state;
@@ -588,6 +603,7 @@ int main(void)
         cmocka_unit_test(a_code_never_moves),
         cmocka_unit_test(at_rest_nothing_is_drawn_before_the_next_second),
         cmocka_unit_test(a_scene_alone_with_a_clock_sleeps_until_the_next_minute),
+        cmocka_unit_test(a_clock_before_1970_is_followed_by_the_minute),
         cmocka_unit_test(a_resized_stage_shows_its_scene_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
