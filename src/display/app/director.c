@@ -18,6 +18,7 @@ enum {
     PREPARED_FOR_MS = 10000, /* then it is looked at again */
     PATIENCE_MS = 4000,      /* a scene waits this long for its pictures, then shows without */
     TURN_MS = 600,
+    RETRY_MS = 1000, /* after something could not be drawn */
     SHIFT_EVERY_MS = 60000
 };
 
@@ -299,6 +300,19 @@ static void set_deadline(struct director *d, const struct plan_view *view,
     }
 }
 
+/* The picture stays, but no list belongs to it any more: what comes next enters without a turn.
+ * Not at once, because a notice is not benched and would fail again in the same instant. */
+static void fail(struct director *d, const struct err *err, struct director_frame *out)
+{
+    plan_bench(d->plan, d->now);
+    end_turn(d);
+    d->has_shown = false;
+    (void)snprintf(d->fault, sizeof d->fault, "%s", err->text);
+    out->fault = d->fault;
+    out->has_frame = out->is_moving = false;
+    out->deadline_mono_ms = d->now.mono_ms + RETRY_MS;
+}
+
 /* The scene on screen as it is now. */
 static void draw(struct director *d, const struct plan_view *view, struct director_frame *out)
 {
@@ -321,11 +335,7 @@ static void draw(struct director *d, const struct plan_view *view, struct direct
     hold(&d->shown_programme, d->wall->programme);
     shift_open_end(d, list);
     if (paint(d, list, out, &err) != ST_OK) {
-        plan_bench(d->plan, d->now);
-        (void)snprintf(d->fault, sizeof d->fault, "%s", err.text);
-        out->fault = d->fault;
-        out->has_frame = false;
-        out->deadline_mono_ms = d->now.mono_ms;
+        fail(d, &err, out);
         return;
     }
     bool is_live = counters_are_moving(&live->counters) || travel_is_moving(&live->travel) ||

@@ -279,7 +279,7 @@ bool stage_pictures_ready(struct stage *stage, const struct draw_list *list,
 bool stage_prepare(struct stage *stage, const struct draw_list *list, int64_t limit_ns)
 {
     bool is_ready = false;
-    return painter_prepare(stage->painter, list, limit_ns, &is_ready, NULL) == ST_OK && is_ready;
+    return painter_prepare(stage->painter, list, limit_ns, &is_ready, NULL) != ST_OK || is_ready;
 }
 
 enum status stage_paint(struct stage *stage, const struct draw_list *list,

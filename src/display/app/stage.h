@@ -81,7 +81,8 @@ int64_t stage_next_tick(struct stage *stage, const struct stage_moment *moment);
 /** Are all pictures of the list decoded, or known to fail? Asks for those that are not. */
 bool stage_pictures_ready(struct stage *stage, const struct draw_list *list,
                           int64_t needed_at_mono_ms);
-/** Draw layers ahead, for a few milliseconds; true when all are there. */
+/** Draw layers ahead, for a few milliseconds; true when all are there, or when one can't be drawn:
+ *  painting says why. */
 bool stage_prepare(struct stage *stage, const struct draw_list *list, int64_t limit_ns);
 
 /** Draw and compose. place (NULL: not shifted) and out_damage may be NULL. Errors: as

@@ -1,0 +1,104 @@
+/* links: support app */
+/* A display that gets no memory for pixels: what it cannot draw it leaves, the last picture stays,
+ * and it neither spins nor blames what comes next. */
+#include "house.h"
+
+#include <stdlib.h>
+
+#define THREE                                                                                      \
+    "{ 'scene': 'campaign', 'of': 'c0', 'seconds': 20 },"                                          \
+    "{ 'scene': 'campaign', 'of': 'c1', 'seconds': 20 },"                                          \
+    "{ 'scene': 'post', 'of': 'p', 'seconds': 20 }"
+#define ALARM "{ 'id': 'n', 'level': 'emergency', 'headline': 'Leave the building' }"
+
+static bool is_starved;
+
+/* In front of the C library's, which pixels_create() calls. */
+void *aligned_alloc(size_t alignment, size_t size)
+{
+    void *memory = NULL;
+    return is_starved || posix_memalign(&memory, alignment, size) != 0 ? NULL : memory;
+}
+
+static void the_last_picture_stays_and_the_display_does_not_spin(void **state)
+{
+    (void)state;
+    struct hall hall;
+    house_open(&hall, &(struct house){.scenes = THREE});
+    hall_run(&hall, 10000, NULL, NULL);
+    struct pixels *shown = hall_photo(&hall);
+    int32_t passes = 0, faults = 0;
+    while (hall.now.mono_ms < HALL_OPENS_MONO_MS + 80000 && passes < 1000) {
+        int64_t wait = hall.frame.is_moving ? 50 : hall.frame.deadline_mono_ms - hall.now.mono_ms;
+        hall.now.mono_ms += wait;
+        hall.now.wall_unix_s = HALL_OPENS_UNIX_S + (hall.now.mono_ms - HALL_OPENS_MONO_MS) / 1000;
+        is_starved = true;
+        director_pass(hall.director, hall.now, &hall.frame);
+        is_starved = false;
+        passes++;
+        faults += hall.frame.fault[0] != '\0';
+        if (hall.frame.has_frame) {
+            pixels_unref(shown);
+            shown = hall_photo(&hall);
+        }
+        assert_true(pixels_are_equal(shown, stage_pixels(hall.stage)));
+    }
+    assert_in_range(passes, 1, 300);
+    assert_true(faults > 0);
+    hall_run(&hall, 2000, NULL, NULL);
+    assert_settled(&hall);
+    pixels_unref(shown);
+    hall_deinit(&hall);
+}
+
+/* Once the picture that had failed was what the next one turned from. */
+static void what_follows_a_scene_that_failed_enters_at_once(void **state)
+{
+    (void)state;
+    struct hall hall;
+    house_open(&hall, &(struct house){.scenes = THREE});
+    hall_run(&hall, 19999, NULL, NULL);
+    is_starved = true;
+    hall.now.mono_ms += 1;
+    hall.now.wall_unix_s += 1;
+    director_pass(hall.director, hall.now, &hall.frame);
+    for (int i = 0; i < 50 && hall.frame.fault[0] == '\0'; i++) {
+        hall.now.mono_ms += 200; /* first it waits for its layers */
+        director_pass(hall.director, hall.now, &hall.frame);
+    }
+    is_starved = false;
+    assert_true(hall.frame.fault[0] != '\0');
+    hall.now.mono_ms += 1000;
+    (void)hall_pass(&hall);
+    assert_int_equal(house_kind(&hall), SCENE_POST);
+    assert_false(house_showing(&hall).is_turning);
+    assert_settled(&hall);
+    hall_deinit(&hall);
+}
+
+static void a_notice_is_tried_again(void **state)
+{
+    (void)state;
+    struct hall hall;
+    house_open(&hall, &(struct house){.scenes = THREE});
+    house_change(&hall, &(struct house){.scenes = THREE, .notices = ALARM});
+    is_starved = true;
+    for (int i = 0; i < 10; i++) {
+        (void)hall_wait(&hall, 1000);
+    }
+    is_starved = false;
+    (void)hall_wait(&hall, 1000);
+    assert_int_equal(house_kind(&hall), SCENE_NOTICE);
+    assert_settled(&hall);
+    hall_deinit(&hall);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_last_picture_stays_and_the_display_does_not_spin),
+        cmocka_unit_test(what_follows_a_scene_that_failed_enters_at_once),
+        cmocka_unit_test(a_notice_is_tried_again),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
