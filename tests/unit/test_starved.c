@@ -12,11 +12,15 @@
 #define ALARM "{ 'id': 'n', 'level': 'emergency', 'headline': 'Leave the building' }"
 
 static bool is_starved;
+static int32_t fails_at, requests; /* only this one, counted from 1 */
 
 /* In front of the C library's, which pixels_create() calls. */
 void *aligned_alloc(size_t alignment, size_t size)
 {
     void *memory = NULL;
+    if (fails_at > 0 && ++requests == fails_at) {
+        return NULL;
+    }
     return is_starved || posix_memalign(&memory, alignment, size) != 0 ? NULL : memory;
 }
 
@@ -93,12 +97,46 @@ static void a_notice_is_tried_again(void **state)
     hall_deinit(&hall);
 }
 
+/* A notice with an emoji, five seconds after it came; at its first pass one request fails. */
+static struct pixels *photo_after_failure(int32_t request)
+{
+    struct hall hall;
+    house_open(&hall, &(struct house){.scenes = THREE});
+    house_change(&hall, &(struct house){.scenes = THREE,
+                                        .notices = "{ 'id': 'n', 'level': 'emergency', "
+                                                   "'headline': 'Out 🎉' }"});
+    requests = 0;
+    fails_at = request;
+    (void)hall_pass(&hall);
+    fails_at = 0;
+    hall_run(&hall, 5000, NULL, NULL);
+    struct pixels *photo = hall_photo(&hall);
+    hall_deinit(&hall);
+    return photo;
+}
+
+/* Once a layer without its emoji was kept as the whole. */
+static void whichever_request_fails_the_picture_is_whole_afterwards(void **state)
+{
+    (void)state;
+    struct pixels *whole = photo_after_failure(0);
+    int32_t request = 1;
+    for (; request == 1 || requests >= request - 1; request++) {
+        struct pixels *photo = photo_after_failure(request);
+        assert_true(pixels_are_equal(photo, whole));
+        pixels_unref(photo);
+    }
+    assert_true(request > 4);
+    pixels_unref(whole);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_last_picture_stays_and_the_display_does_not_spin),
         cmocka_unit_test(what_follows_a_scene_that_failed_enters_at_once),
         cmocka_unit_test(a_notice_is_tried_again),
+        cmocka_unit_test(whichever_request_fails_the_picture_is_whole_afterwards),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,6 +29,7 @@ struct glyphs {
     uint64_t tick;
     SDL_Surface *surface;  /* of the last piece */
     struct pixels *pixels; /* of the last emoji */
+    bool is_starved;       /* a piece was left out for want of memory */
     uint8_t *coverage;     /* of the last piece; grows to the largest */
     size_t coverage_bytes;
 };
@@ -125,6 +126,7 @@ static bool take_coverage(struct glyphs *glyphs, const SDL_Surface *surface,
     if (need > glyphs->coverage_bytes) {
         uint8_t *more = mem_try_alloc(need, 1);
         if (more == NULL) {
+            glyphs->is_starved = true;
             return false;
         }
         mem_free(glyphs->coverage);
@@ -151,8 +153,11 @@ static bool take_emoji(struct glyphs *glyphs, const SDL_Surface *surface, TTF_Fo
     struct pixels *strike = NULL;
     double scale = (double)size_px / STRIKE_PX;
     int32_t width = (int32_t)ceil(surface->w * scale), height = (int32_t)ceil(surface->h * scale);
-    if (width < 1 || height < 1 || width > GLYPHS_MAX_SIDE_PX || size_px > EMOJI_MAX_PX ||
-        pixels_create(surface->w, surface->h, &strike, NULL) != ST_OK) {
+    if (width < 1 || height < 1 || width > GLYPHS_MAX_SIDE_PX || size_px > EMOJI_MAX_PX) {
+        return false;
+    }
+    if (pixels_create(surface->w, surface->h, &strike, NULL) != ST_OK) {
+        glyphs->is_starved = true;
         return false;
     }
     for (int y = 0; y < surface->h; y++) {
@@ -165,6 +170,7 @@ static bool take_emoji(struct glyphs *glyphs, const SDL_Surface *surface, TTF_Fo
     enum status st = pixels_scaled(strike, width, height, &glyphs->pixels, NULL);
     pixels_unref(strike);
     if (st != ST_OK) {
+        glyphs->is_starved = true;
         return false;
     }
     out->w = width;
@@ -208,4 +214,11 @@ bool glyphs_piece(struct glyphs *glyphs, const struct draw_text *piece, struct g
     }
     *out = image;
     return true;
+}
+
+bool glyphs_starved(struct glyphs *glyphs)
+{
+    bool was_starved = glyphs->is_starved;
+    glyphs->is_starved = false;
+    return was_starved;
 }

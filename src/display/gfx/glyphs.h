@@ -44,6 +44,9 @@ void glyphs_destroy(struct glyphs *glyphs);
 NODISCARD bool glyphs_piece(struct glyphs *glyphs, const struct draw_text *piece,
                             struct glyph_image *out);
 
+/** Since the last time this was asked: was a piece left out for want of memory? */
+bool glyphs_starved(struct glyphs *glyphs);
+
 #define GLYPHS_MAX_SIDE_PX 16384
 
 #endif

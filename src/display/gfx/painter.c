@@ -155,6 +155,10 @@ static enum status draw(struct painter *painter, const struct draw_list *list,
     struct pixels *pixels = NULL;
     struct raster_info info;
     enum status st = raster_layer(list, layer, &painter->sources, &pixels, &info, err);
+    if (st == ST_OK && painter->glyphs != NULL && glyphs_starved(painter->glyphs)) {
+        pixels_unref(pixels); /* half a text would be kept as the whole */
+        st = err_set(err, ST_NOMEM, "no memory to draw a text");
+    }
     if (st != ST_OK) {
         return st;
     }
