@@ -4,7 +4,6 @@
 #include "house.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 #define BOARD   "{ 'scene': 'board', 'of': 'b', 'seconds': 60 }"
 #define FIGURES "{ 'scene': 'figures', 'of': ['f'], 'seconds': 600 }"
@@ -201,117 +200,6 @@ static void turns_interrupted_again_and_again_come_to_rest(void **state)
     hall_run(&hall, HOUSE_TURN_MS, NULL, NULL);
     assert_settled(&hall);
     hall_deinit(&hall);
-}
-
-/* ---- pictures ---- */
-
-static void save_picture(const char *folder, const char *name, uint32_t argb)
-{
-    char path[128];
-    struct pixels *pixels = NULL;
-    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
-    assert_int_equal(pixels_create(800, 600, &pixels, NULL), ST_OK);
-    for (size_t i = 0; i < pixels->stride_px * 600; i++) {
-        pixels->argb[i] = argb;
-    }
-    pixels->is_opaque = true;
-    assert_int_equal(image_save_png(path, pixels, NULL), ST_OK);
-    pixels_unref(pixels);
-}
-
-static void remove_pictures(const char *folder)
-{
-    char path[128];
-    (void)snprintf(path, sizeof path, "%s/a.png", folder);
-    assert_int_equal(unlink(path), 0);
-    (void)snprintf(path, sizeof path, "%s/b.png", folder);
-    assert_int_equal(unlink(path), 0);
-    assert_int_equal(rmdir(folder), 0);
-}
-
-static const char pictures[] =
-    "{ \"vitrine\": 1, \"media\": [{ \"id\": \"a\", \"href\": \"a.png\" }, { \"id\": \"b\", "
-    "\"href\": \"b.png\" }], \"playlists\": [{ \"id\": \"l\", \"scenes\": [{ \"scene\": "
-    "\"picture\", \"of\": \"a\" }, { \"scene\": \"picture\", \"of\": \"b\" }] }] }";
-
-/* Workers decode in their own time. */
-static void pass_until_all_is_there(struct hall *hall)
-{
-    do {
-        (void)hall_pass(hall);
-    } while (stage_media_stats(hall->stage).in_flight > 0);
-}
-
-/* While the next scene waits for its picture, that of the one on screen is not asked for by any
- * drawing; memory for one of them only pushed it out, and the turn began without it. */
-static void what_is_left_keeps_its_picture_in_the_smallest_memory(void **state)
-{
-    (void)state;
-    struct hall hall;
-    char folder[] = "/tmp/vitrine-test-XXXXXX";
-    assert_non_null(mkdtemp(folder));
-    save_picture(folder, "a.png", 0xFF3070B0U);
-    save_picture(folder, "b.png", 0xFFB07030U);
-    hall_init(&hall, pictures,
-              &(struct hall_options){.width = HOUSE_W,
-                                     .height = HOUSE_H,
-                                     .memory_mb = 1,
-                                     .worker_count = 1,
-                                     .folder = folder});
-    pass_until_all_is_there(&hall);
-    hall_run(&hall, 11000, NULL, NULL);
-    pass_until_all_is_there(&hall); /* the next one's picture has come, */
-    hall_run(&hall, 3000, NULL, NULL);
-    pass_until_all_is_there(&hall); /* and gone */
-    struct pixels *before = hall_photo(&hall);
-    hall.now.mono_ms += 1000;
-    hall.now.wall_unix_s += 1;
-    while (!house_showing(&hall).is_turning) {
-        (void)hall_pass(&hall);
-    }
-    assert_int_equal(house_showing(&hall).turn.part, 0);
-    struct pixels *after = hall_photo(&hall);
-    assert_true(pixels_are_equal(before, after));
-    pixels_unref(before);
-    pixels_unref(after);
-    hall_deinit(&hall);
-    remove_pictures(folder);
-}
-
-static const char artwork[] =
-    "{ \"vitrine\": 1, \"media\": [{ \"id\": \"a\", \"href\": \"a.png\" }, { \"id\": \"b\", "
-    "\"href\": \"b.png\" }], \"campaigns\": [{ \"id\": \"c\", \"title\": \"Warm\", \"artwork\": "
-    "\"%s\" }], \"playlists\": [{ \"id\": \"l\", \"scenes\": [{ \"scene\": \"campaign\", \"of\": "
-    "\"c\" }] }] }";
-
-/* The old picture stays until the new one is there: nothing is shown between them. */
-static void a_changed_artwork_waits_for_its_picture(void **state)
-{
-    (void)state;
-    struct hall hall;
-    char folder[] = "/tmp/vitrine-test-XXXXXX", document[1024];
-    assert_non_null(mkdtemp(folder));
-    save_picture(folder, "a.png", 0xFF3070B0U);
-    save_picture(folder, "b.png", 0xFFB07030U);
-    (void)snprintf(document, sizeof document, artwork, "a");
-    hall_init(&hall, document,
-              &(struct hall_options){
-                  .width = HOUSE_W, .height = HOUSE_H, .worker_count = 1, .folder = folder});
-    pass_until_all_is_there(&hall);
-    struct pixels *before = hall_photo(&hall);
-    (void)snprintf(document, sizeof document, artwork, "b");
-    assert_true(hall_adopt(&hall, slice_of(document)));
-    while (!hall_pass(&hall)) {
-        assert_true(pixels_are_equal(before, stage_pixels(hall.stage)));
-    }
-    struct pixels *after = hall_photo(&hall);
-    pass_until_all_is_there(&hall);
-    assert_true(pixels_are_equal(after, stage_pixels(hall.stage)));
-    assert_false(pixels_are_equal(after, before));
-    pixels_unref(before);
-    pixels_unref(after);
-    hall_deinit(&hall);
-    remove_pictures(folder);
 }
 
 /* ---- calm ---- */
@@ -590,8 +478,6 @@ int main(void)
         cmocka_unit_test(a_turn_begins_with_the_picture_that_was_there),
         cmocka_unit_test(an_interrupted_turn_does_not_jump),
         cmocka_unit_test(turns_interrupted_again_and_again_come_to_rest),
-        cmocka_unit_test(what_is_left_keeps_its_picture_in_the_smallest_memory),
-        cmocka_unit_test(a_changed_artwork_waits_for_its_picture),
         cmocka_unit_test(a_calm_display_dissolves_where_another_slides_and_moves_nothing),
         cmocka_unit_test(an_emergency_cuts_at_once_even_in_a_turn),
         cmocka_unit_test(a_notice_that_ends_gives_the_scene_back),
