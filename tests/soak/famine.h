@@ -1,0 +1,15 @@
+/* tests/soak/famine.h: memory for pixels runs out, for one thread and a while.
+ *
+ * Stands in front of the C library's aligned_alloc(), with which all pixels are made.
+ */
+#ifndef TESTS_SOAK_FAMINE_H
+#define TESTS_SOAK_FAMINE_H
+
+#include <stdint.h>
+
+/** From here on every so many-th request of this thread is refused; 0: none is. */
+void famine_set(int32_t every);
+/** How many were refused so far. */
+uint64_t famine_refused(void);
+
+#endif

@@ -1,0 +1,16 @@
+/* tests/soak/holdings.h: what the process holds of the machine. */
+#ifndef TESTS_SOAK_HOLDINGS_H
+#define TESTS_SOAK_HOLDINGS_H
+
+#include <stdint.h>
+
+struct holdings {
+    int64_t resident_kib;
+    int32_t descriptors;
+};
+
+struct holdings holdings_now(void);
+/** NULL, or what has grown. */
+const char *holdings_grown(struct holdings first, struct holdings now);
+
+#endif

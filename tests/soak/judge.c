@@ -1,0 +1,366 @@
+/* tests/soak/judge.c: the painter's two sides stay laid out from frame to frame, so that a turn
+ * that is interrupted can be reckoned from what was on screen when it was. */
+#include "judge.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "display/gfx/rect.h"
+#include "hall.h"
+
+#define TURN_LASTS_MS      600
+#define JUDGE_LAYERS_BYTES ((size_t)96 << 20)
+
+static void make_canvases(struct judge *judge)
+{
+    const struct pixels *pixels = stage_pixels(judge->stage);
+    CHECK(canvas_create(pixels->width, pixels->height, &judge->canvas, NULL) == ST_OK);
+    CHECK(pixels_create(pixels->width, pixels->height, &judge->expected, NULL) == ST_OK);
+    judge->expected->is_opaque = true;
+}
+
+static void drop_canvases(struct judge *judge)
+{
+    canvas_destroy(judge->canvas);
+    pixels_unref(judge->expected);
+    pixels_unref(judge->frozen);
+    pixels_unref(judge->before);
+    judge->frozen = judge->before = NULL;
+}
+
+void judge_init(struct judge *judge, struct stage *stage, bool is_tight)
+{
+    *judge = (struct judge){.stage = stage, .is_tight = is_tight};
+    CHECK(painter_create(&(struct painter_options){.fonts = stage_fonts(stage),
+                                                   .picture_ctx = stage,
+                                                   .picture = stage_picture,
+                                                   .layer_budget_bytes = JUDGE_LAYERS_BYTES},
+                         &judge->painter, NULL) == ST_OK);
+    make_canvases(judge);
+}
+
+void judge_deinit(struct judge *judge)
+{
+    drop_canvases(judge);
+    painter_destroy(judge->painter);
+}
+
+void judge_resized(struct judge *judge)
+{
+    drop_canvases(judge);
+    make_canvases(judge);
+    judge->was_turning = false;
+    judge->picture_count = 0;
+}
+
+const struct pixels *judge_expected(const struct judge *judge)
+{
+    return judge->was_turning ? judge->expected : canvas_pixels(judge->canvas);
+}
+
+/* ---- drawing again ---- */
+
+static void lay_out(struct judge *judge, const struct draw_list *list,
+                    const struct painter_place *place, enum painter_side side,
+                    struct painter_placed *out)
+{
+    CHECK(painter_lay_out(judge->painter, list, place, side, out, NULL) == ST_OK);
+    size_t bytes = 0;
+    for (size_t i = 0; i < out->count; i++) {
+        bytes += pixels_bytes(out->layers[i].pixels);
+    }
+    judge->list_bytes_max = bytes > judge->list_bytes_max ? bytes : judge->list_bytes_max;
+}
+
+static bool has_ghost(const struct draw_list *list)
+{
+    for (size_t i = 0; list != NULL && i < list->layer_count; i++) {
+        if ((list->layers[i].flags & LAYER_GHOST) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A ghost is not drawn any more when memory had no room for it. */
+static enum verdict compare(struct judge *judge, const struct pixels *expected)
+{
+    if (pixels_are_equal(expected, stage_pixels(judge->stage))) {
+        return VERDICT_GOOD;
+    }
+    if (judge->is_tight &&
+        (has_ghost(stage_current(judge->stage)) || has_ghost(stage_left(judge->stage)))) {
+        judge->forgiven++;
+        return VERDICT_GOOD;
+    }
+    return VERDICT_HALF_COMPOSED;
+}
+
+/* ---- codes ---- */
+
+static bool is_hidden_by(const struct codes *codes, const struct code *code,
+                         const struct pixels *frame)
+{
+    for (size_t i = 0; i < codes->count; i++) {
+        if (&codes->items[i] != code &&
+            !rect_is_empty(rect_intersect(codes->items[i].rect, code->rect)) &&
+            code_look(&codes->items[i], frame) == CODE_WHOLE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum verdict judge_codes(const struct judge *judge, bool is_turning)
+{
+    const struct pixels *frame = stage_pixels(judge->stage);
+    for (size_t i = 0; i < judge->codes_came.count; i++) {
+        const struct code *code = &judge->codes_came.items[i];
+        enum code_state state = code_look(code, frame);
+        if (state != CODE_WHOLE &&
+            (!is_turning ||
+             (state == CODE_BETWEEN && !is_hidden_by(&judge->codes_left, code, frame)))) {
+            return VERDICT_CODE;
+        }
+    }
+    for (size_t i = 0; is_turning && i < judge->codes_left.count; i++) {
+        const struct code *code = &judge->codes_left.items[i];
+        if (code_look(code, frame) == CODE_BETWEEN &&
+            !is_hidden_by(&judge->codes_came, code, frame)) {
+            return VERDICT_CODE;
+        }
+    }
+    return VERDICT_GOOD;
+}
+
+/* ---- blank ---- */
+
+static bool is_one_colour(const struct pixels *frame)
+{
+    uint32_t first = frame->argb[0];
+    for (int32_t y = 0; y < frame->height; y++) {
+        const uint32_t *row = frame->argb + (size_t)y * frame->stride_px;
+        for (int32_t x = 0; x < frame->width; x++) {
+            if (row[x] != first) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+enum verdict judge_ground(const struct pixels *frame, bool is_off)
+{
+    bool is_flat = is_one_colour(frame);
+    if (is_off) {
+        return is_flat && frame->argb[0] == 0xFF000000U ? VERDICT_GOOD : VERDICT_NOT_BLACK;
+    }
+    return is_flat ? VERDICT_BLANK : VERDICT_GOOD;
+}
+
+/* ---- pictures ---- */
+
+uint64_t judge_picture_name(const struct draw_image *image)
+{
+    uint64_t name = draw_id("picture", image->path);
+    return name * 31 + (uint64_t)image->rect.w * 65537 + (uint64_t)image->rect.h;
+}
+
+static bool was_there(const struct judge *judge, uint64_t name)
+{
+    for (size_t i = 0; i < judge->picture_count; i++) {
+        if (judge->pictures[i] == name) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A picture that can't be decoded any more goes with its scene's next list; one that was there and
+ * is only asked for again was pushed out while it was shown. */
+static enum verdict judge_pictures(struct judge *judge, const struct draw_list *list)
+{
+    uint64_t there[JUDGE_PICTURES_MAX];
+    size_t count = 0;
+    bool is_lost = false, is_pending = !stage_pictures_ready(judge->stage, list, 0);
+    for (size_t i = 0; i < list->cmd_count && count < JUDGE_PICTURES_MAX; i++) {
+        const struct draw_image *image = &list->cmds[i].u.image;
+        if (list->cmds[i].kind != DRAW_IMAGE) {
+            continue;
+        }
+        if (stage_picture(judge->stage, image) != NULL) {
+            there[count++] = judge_picture_name(image);
+        } else {
+            is_lost |= is_pending && was_there(judge, judge_picture_name(image));
+        }
+    }
+    memcpy(judge->pictures, there, count * sizeof *there);
+    judge->picture_count = count;
+    return is_lost ? VERDICT_LOST : VERDICT_GOOD;
+}
+
+/* ---- at rest, in a turn ---- */
+
+static enum verdict compose_and_compare(struct judge *judge, const struct draw_list *list,
+                                        const struct painter_place *place)
+{
+    lay_out(judge, list, place, PAINTER_TO, &judge->to);
+    canvas_forget(judge->canvas);
+    canvas_compose(judge->canvas, judge->to.layers, judge->to.count, NULL);
+    return compare(judge, canvas_pixels(judge->canvas));
+}
+
+static enum verdict judge_rest(struct judge *judge, const struct director_showing *showing)
+{
+    const struct draw_list *list = stage_current(judge->stage);
+    judge->was_turning = false;
+    codes_find(&judge->codes_came, list, &showing->place);
+    enum verdict verdict = compose_and_compare(judge, list, &showing->place);
+    if (verdict != VERDICT_GOOD) { /* our layers may be from when a picture was still there */
+        painter_pictures_changed(judge->painter);
+        verdict = compose_and_compare(judge, list, &showing->place);
+    }
+    return verdict == VERDICT_GOOD ? judge_pictures(judge, list) : verdict;
+}
+
+static int32_t part_at(const struct judge *judge, int64_t mono_ms)
+{
+    double t = (double)(mono_ms - judge->turn_start_ms) / TURN_LASTS_MS;
+    double eased = t >= 1.0                 ? 1.0
+                   : judge->way == TURN_MIX ? t * t * (3.0 - 2.0 * t)
+                                            : 1.0 - (1.0 - t) * (1.0 - t) * (1.0 - t);
+    return (int32_t)lround(eased * TURN_WHOLE);
+}
+
+static struct turn turn_of(const struct judge *judge, int32_t part)
+{
+    return (struct turn){.from = judge->from.layers,
+                         .from_count = judge->from.count,
+                         .to = judge->to.layers,
+                         .to_count = judge->to.count,
+                         .way = judge->way,
+                         .part = part};
+}
+
+/* What the display turns away from in the middle of a turn: from the last frame's sides, or, when
+ * a picture has just come for one of them, what it made of it. */
+static void freeze(struct judge *judge, int64_t mono_ms, bool is_known)
+{
+    struct pixels *frozen = NULL, *shown = stage_pixels(judge->stage);
+    CHECK(pixels_create(shown->width, shown->height, &frozen, NULL) == ST_OK);
+    if (is_known) {
+        struct turn turn = turn_of(judge, part_at(judge, mono_ms));
+        turn.is_without_cards = true;
+        turn_paint(&turn, frozen);
+    } else {
+        compose_copy(shown, (struct irect){0, 0, shown->width, shown->height}, frozen);
+    }
+    frozen->is_opaque = true;
+    pixels_unref(judge->frozen);
+    judge->frozen = frozen;
+}
+
+/* Before the painter forgets the last frame. */
+static void begin_turn(struct judge *judge, const struct director_showing *showing, int64_t mono_ms,
+                       bool has_new_pictures)
+{
+    if (stage_left(judge->stage) == NULL) {
+        freeze(judge, mono_ms, judge->was_turning && !has_new_pictures);
+    }
+    judge->codes_left = judge->codes_came;
+    judge->turns = showing->turns;
+    judge->turn_start_ms = mono_ms;
+    judge->way = showing->turn.way;
+}
+
+static enum verdict turn_and_compare(struct judge *judge, const struct draw_list *left,
+                                     const struct draw_list *list, const struct stage_turn *shown)
+{
+    if (left != NULL) {
+        lay_out(judge, left, &shown->from_place, PAINTER_FROM, &judge->from);
+    }
+    lay_out(judge, list, &shown->to_place, PAINTER_TO, &judge->to);
+    struct turn turn = turn_of(judge, shown->part);
+    turn_paint(&turn, judge->expected);
+    return compare(judge, judge->expected);
+}
+
+static enum verdict judge_turn(struct judge *judge, const struct director_showing *showing,
+                               int64_t mono_ms)
+{
+    const struct draw_list *left = stage_left(judge->stage), *list = stage_current(judge->stage);
+    judge->flat = (struct compose_layer){.pixels = judge->frozen, .opacity = 255, .serial = 1};
+    judge->from = (struct painter_placed){.layers = &judge->flat, .count = 1};
+    judge->was_turning = true;
+    codes_find(&judge->codes_came, list, &showing->turn.to_place);
+    enum verdict verdict = turn_and_compare(judge, left, list, &showing->turn);
+    if (verdict != VERDICT_GOOD) {
+        painter_pictures_changed(judge->painter);
+        verdict = turn_and_compare(judge, left, list, &showing->turn);
+    }
+    if (abs(showing->turn.part - part_at(judge, mono_ms)) > 1) {
+        return VERDICT_TURN_TIME;
+    }
+    return verdict == VERDICT_GOOD ? judge_pictures(judge, list) : verdict;
+}
+
+static void remember(struct judge *judge)
+{
+    const struct pixels *frame = stage_pixels(judge->stage);
+    if (judge->before == NULL) {
+        CHECK(pixels_create(frame->width, frame->height, &judge->before, NULL) == ST_OK);
+    }
+    compose_copy(frame, (struct irect){0, 0, frame->width, frame->height}, judge->before);
+}
+
+/* The frame against its list, then on its own. */
+static enum verdict look_at(struct judge *judge, const struct director_showing *showing,
+                            int64_t mono_ms)
+{
+    enum verdict verdict =
+        showing->is_turning ? judge_turn(judge, showing, mono_ms) : judge_rest(judge, showing);
+    if (verdict == VERDICT_GOOD && !showing->is_turning) { /* a turn may begin or end in black */
+        verdict =
+            judge_ground(stage_pixels(judge->stage), showing->moment->target.kind == SCENE_OFF);
+    }
+    return verdict == VERDICT_GOOD ? judge_codes(judge, showing->is_turning) : verdict;
+}
+
+enum verdict judge_frame(struct judge *judge, const struct director_showing *showing,
+                         int64_t mono_ms)
+{
+    struct media_stats media = stage_media_stats(judge->stage);
+    bool has_replaced = media.replaced != judge->media.replaced;
+    bool has_new_pictures = has_replaced || media.decoded != judge->media.decoded;
+    bool is_new = showing->is_turning && (!judge->was_turning || showing->turns != judge->turns);
+    bool has_jumped = is_new && !judge->was_turning && !has_new_pictures && judge->before != NULL &&
+                      !pixels_are_equal(judge->before, stage_pixels(judge->stage));
+    if (is_new) {
+        begin_turn(judge, showing, mono_ms, has_new_pictures);
+    }
+    painter_begin_pass(judge->painter);
+    if (has_replaced) {
+        painter_pictures_changed(judge->painter);
+    }
+    judge->media = media;
+    enum verdict verdict = look_at(judge, showing, mono_ms);
+    remember(judge);
+    return verdict == VERDICT_GOOD && has_jumped ? VERDICT_JUMP : verdict;
+}
+
+const char *verdict_text(enum verdict verdict)
+{
+    static const char *const texts[VERDICT_KINDS] = {
+        "good",
+        "the frame is blank",
+        "the screen is off but not black",
+        "the frame is not the picture its list makes",
+        "a turn does not begin with what was on screen",
+        "a turn is not as far as its time says",
+        "a picture that was on screen is missing",
+        "a code is neither whole nor absent",
+    };
+    return texts[verdict];
+}

@@ -1,0 +1,67 @@
+/* tests/soak/judge.h: looks at every frame that is presented, and draws it again on its own.
+ *
+ * The judge has a painter of its own with a cache of its own: it rasterises every layer anew,
+ * composes whole frames where the display repaints rectangles, and reckons turns from the two
+ * pictures and the time alone. Only decoded pictures and lists are shared.
+ */
+#ifndef TESTS_SOAK_JUDGE_H
+#define TESTS_SOAK_JUDGE_H
+
+#include "codes.h"
+#include "display/app/director.h"
+
+enum { JUDGE_PICTURES_MAX = 64 };
+
+enum verdict {
+    VERDICT_GOOD = 0,
+    VERDICT_BLANK,         /* one colour all over */
+    VERDICT_NOT_BLACK,     /* off, but something shines */
+    VERDICT_HALF_COMPOSED, /* not the picture that its list makes */
+    VERDICT_JUMP,          /* a turn that doesn't begin with what was on screen */
+    VERDICT_TURN_TIME,     /* a turn that isn't as far as its time says */
+    VERDICT_LOST,          /* a picture that was on screen is missing */
+    VERDICT_CODE,          /* a code that is neither whole nor absent, or absent at rest */
+    VERDICT_KINDS
+};
+
+struct judge {
+    struct stage *stage; /* borrowed */
+    struct painter *painter;
+    struct canvas *canvas;
+    struct pixels *expected; /* of a turn */
+    struct pixels *frozen;   /* what an interrupted turn had come to */
+    struct pixels *before;   /* the last frame; NULL: none */
+    /* Of the last frame; borrowed from the painter until it begins another pass. */
+    struct painter_placed from, to;
+    struct compose_layer flat; /* of `frozen` */
+    struct codes codes_left, codes_came;
+    bool was_turning, is_tight;
+    uint64_t turns;
+    int64_t turn_start_ms;
+    enum turn_way way;
+    struct media_stats media;
+    uint64_t
+        pictures[JUDGE_PICTURES_MAX]; /* that were there in the last frame, by place and name */
+    size_t picture_count;
+    uint64_t forgiven;     /* frames with ghosts that a small memory pushed out */
+    size_t list_bytes_max; /* of the layers of one list */
+};
+
+/** is_tight: memory is so small that ghosts may be pushed out. */
+void judge_init(struct judge *judge, struct stage *stage, bool is_tight);
+void judge_deinit(struct judge *judge);
+/** Another stage size: what was shown counts for nothing. */
+void judge_resized(struct judge *judge);
+/** Behind each pass that has a frame. */
+enum verdict judge_frame(struct judge *judge, const struct director_showing *showing,
+                         int64_t mono_ms);
+/** As in `pictures`. */
+uint64_t judge_picture_name(const struct draw_image *image);
+/** Parts of it: what the frame is apart from its list; its codes. */
+enum verdict judge_ground(const struct pixels *frame, bool is_off);
+enum verdict judge_codes(const struct judge *judge, bool is_turning);
+const char *verdict_text(enum verdict verdict);
+/** What should have been on screen, after a verdict. */
+const struct pixels *judge_expected(const struct judge *judge);
+
+#endif
