@@ -3,10 +3,10 @@
 pkg_check_modules(ZBAR REQUIRED IMPORTED_TARGET zbar)   # gates: a QR reader
 pkg_check_modules(ZXING REQUIRED IMPORTED_TARGET zxing) # gates: another, independent of it
 set(gates_dir ${CMAKE_CURRENT_SOURCE_DIR}/gates)
-add_executable(gates ${gates_dir}/main.c ${gates_dir}/world.c ${gates_dir}/gates.c
+add_executable(gates ${gates_dir}/main.c ${gates_dir}/world.c ${gates_dir}/gates.c ${gates_dir}/motion.c
   ${gates_dir}/planted.c ${gates_dir}/readers.c ${gates_dir}/zxing.cpp)
 target_include_directories(gates PRIVATE ${gates_dir})
-target_link_libraries(gates PRIVATE scene plan media gfx text draw lang image codes programme base
+target_link_libraries(gates PRIVATE support scene plan media gfx text draw lang image codes programme base
   vitrine_flags PkgConfig::ZBAR PkgConfig::ZXING m)
 target_compile_definitions(gates PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 add_test(NAME gates_layout COMMAND gates layout)

@@ -1,6 +1,6 @@
 /* tests/gates/main.c: every scene × size × theme × language × length of content, through the gates.
  *
- * usage: gates layout | pixels SHARD SHARDS | film | lists | planted | show DIR
+ * usage: gates layout | pixels SHARD SHARDS | film | lists | motion | planted | show DIR
  */
 #include <errno.h>
 #include <stdio.h>
@@ -15,6 +15,7 @@
 #include "display/media/media_cache.h"
 #include "display/scene/scene.h"
 #include "gates.h"
+#include "motion.h"
 #include "world.h"
 
 #define PHOTO "/usr/share/backgrounds/mate/nature/Wood.jpg"
@@ -351,6 +352,7 @@ static void check_film(struct bench *b)
     plan_destroy(plan);
     canvas_destroy(canvas);
     world_deinit(&world);
+    b->checked += motion_film(&b->findings, b->pictures);
 }
 
 void planted_faults(struct fonts *fonts, struct text_service *text, struct findings *out);
@@ -373,13 +375,15 @@ int main(int argc, char **argv)
         save_pictures(&b, CONTENT_SHORTEST, &sizes[0], THEME_DAY);
     } else if (argc == 2 && strcmp(argv[1], "lists") == 0) {
         print_lists(&b);
+    } else if (argc == 2 && strcmp(argv[1], "motion") == 0) {
+        motion_lists();
+        b.checked = 1;
     } else if (argc == 2 && strcmp(argv[1], "planted") == 0) {
         planted_faults(b.fonts, b.text, &b.findings);
         b.checked = 1;
     } else {
-        (void)fprintf(
-            stderr,
-            "usage: gates layout | pixels SHARD SHARDS | film | lists | planted | show DIR\n");
+        (void)fprintf(stderr, "usage: gates layout | pixels SHARD SHARDS | film | lists | motion | "
+                              "planted | show DIR\n");
         return 2;
     }
     return bench_end(&b);

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "display/gfx/rect.h"
 #include "hall.h"
 
 #define TURN_LASTS_MS      600
@@ -85,54 +84,27 @@ static bool has_ghost(const struct draw_list *list)
 }
 
 /* A ghost is not drawn any more when memory had no room for it. */
+static bool may_lack_ghosts(struct judge *judge)
+{
+    bool may = judge->is_tight &&
+               (has_ghost(stage_current(judge->stage)) || has_ghost(stage_left(judge->stage)));
+    judge->forgiven += may;
+    return may;
+}
+
 static enum verdict compare(struct judge *judge, const struct pixels *expected)
 {
     if (pixels_are_equal(expected, stage_pixels(judge->stage))) {
         return VERDICT_GOOD;
     }
-    if (judge->is_tight &&
-        (has_ghost(stage_current(judge->stage)) || has_ghost(stage_left(judge->stage)))) {
-        judge->forgiven++;
-        return VERDICT_GOOD;
-    }
-    return VERDICT_HALF_COMPOSED;
-}
-
-/* ---- codes ---- */
-
-static bool is_hidden_by(const struct codes *codes, const struct code *code,
-                         const struct pixels *frame)
-{
-    for (size_t i = 0; i < codes->count; i++) {
-        if (&codes->items[i] != code &&
-            !rect_is_empty(rect_intersect(codes->items[i].rect, code->rect)) &&
-            code_look(&codes->items[i], frame) == CODE_WHOLE) {
-            return true;
-        }
-    }
-    return false;
+    return may_lack_ghosts(judge) ? VERDICT_GOOD : VERDICT_HALF_COMPOSED;
 }
 
 enum verdict judge_codes(const struct judge *judge, bool is_turning)
 {
-    const struct pixels *frame = stage_pixels(judge->stage);
-    for (size_t i = 0; i < judge->codes_came.count; i++) {
-        const struct code *code = &judge->codes_came.items[i];
-        enum code_state state = code_look(code, frame);
-        if (state != CODE_WHOLE &&
-            (!is_turning ||
-             (state == CODE_BETWEEN && !is_hidden_by(&judge->codes_left, code, frame)))) {
-            return VERDICT_CODE;
-        }
-    }
-    for (size_t i = 0; is_turning && i < judge->codes_left.count; i++) {
-        const struct code *code = &judge->codes_left.items[i];
-        if (code_look(code, frame) == CODE_BETWEEN &&
-            !is_hidden_by(&judge->codes_came, code, frame)) {
-            return VERDICT_CODE;
-        }
-    }
-    return VERDICT_GOOD;
+    bool are_cut = codes_are_cut(&judge->codes_left, &judge->codes_came, is_turning,
+                                 stage_pixels(judge->stage));
+    return are_cut ? VERDICT_GOOD : VERDICT_CODE;
 }
 
 /* ---- blank ---- */
@@ -336,7 +308,11 @@ enum verdict judge_frame(struct judge *judge, const struct director_showing *sho
     bool has_new_pictures = has_replaced || media.decoded != judge->media.decoded;
     bool is_new = showing->is_turning && (!judge->was_turning || showing->turns != judge->turns);
     bool has_jumped = is_new && !judge->was_turning && !has_new_pictures && judge->before != NULL &&
-                      !pixels_are_equal(judge->before, stage_pixels(judge->stage));
+                      !pixels_are_equal(judge->before, stage_pixels(judge->stage)) &&
+                      !may_lack_ghosts(judge);
+    if (has_jumped) {
+        return VERDICT_JUMP;
+    }
     if (is_new) {
         begin_turn(judge, showing, mono_ms, has_new_pictures);
     }
@@ -347,7 +323,7 @@ enum verdict judge_frame(struct judge *judge, const struct director_showing *sho
     judge->media = media;
     enum verdict verdict = look_at(judge, showing, mono_ms);
     remember(judge);
-    return verdict == VERDICT_GOOD && has_jumped ? VERDICT_JUMP : verdict;
+    return verdict;
 }
 
 const char *verdict_text(enum verdict verdict)

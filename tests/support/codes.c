@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "display/gfx/rect.h"
 
 /* Of 255: what chance makes of pictures and letters on hundreds of modules stays below. */
 #define RESEMBLES 36.0
@@ -61,4 +62,42 @@ enum code_state code_look(const struct code *code, const struct pixels *frame)
     }
     double contrast = sum[0] / fmax(count[0], 1.0) - sum[1] / fmax(count[1], 1.0);
     return fabs(contrast) < RESEMBLES ? CODE_ABSENT : CODE_BETWEEN;
+}
+
+static bool is_hidden_by(const struct codes *codes, const struct code *code,
+                         const struct pixels *frame)
+{
+    for (size_t i = 0; i < codes->count; i++) {
+        if (!rect_is_empty(rect_intersect(codes->items[i].rect, code->rect)) &&
+            code_look(&codes->items[i], frame) == CODE_WHOLE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool are_cut(const struct codes *codes, const struct codes *others,
+                    const struct pixels *frame)
+{
+    for (size_t i = 0; i < codes->count; i++) {
+        if (code_look(&codes->items[i], frame) == CODE_BETWEEN &&
+            !is_hidden_by(others, &codes->items[i], frame)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool codes_are_cut(const struct codes *left, const struct codes *came, bool is_turning,
+                   const struct pixels *frame)
+{
+    if (is_turning) {
+        return are_cut(left, came, frame) && are_cut(came, left, frame);
+    }
+    for (size_t i = 0; i < came->count; i++) {
+        if (code_look(&came->items[i], frame) != CODE_WHOLE) {
+            return false;
+        }
+    }
+    return true;
 }

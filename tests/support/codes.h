@@ -29,5 +29,9 @@ void codes_find(struct codes *codes, const struct draw_list *list,
 /** Whole: every pixel of every module is black or white as it should be. Absent: what is there does
  *  not resemble it. */
 enum code_state code_look(const struct code *code, const struct pixels *frame);
+/** Every code of both is whole or absent, and at rest those that came are whole. One that another
+ *  whole one lies over counts as absent. */
+bool codes_are_cut(const struct codes *left, const struct codes *came, bool is_turning,
+                   const struct pixels *frame);
 
 #endif
