@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/process.h"
 #include "display/app/director.h"
 #include "display/app/touch.h"
 #include "display/gfx/frame_graph.h"
@@ -272,23 +273,6 @@ static void read_clock(struct loop *loop)
     };
 }
 
-/* Proportional set size in KiB, or -1 where the kernel doesn't say. */
-static int64_t pss_kib(void)
-{
-    FILE *file = fopen("/proc/self/smaps_rollup", "re");
-    char line[256];
-    int64_t kib = -1;
-    while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
-        if (strncmp(line, "Pss:", 4) == 0) {
-            kib = strtoll(line + 4, NULL, 10);
-        }
-    }
-    if (file != NULL) {
-        (void)fclose(file); /* only read */
-    }
-    return kib;
-}
-
 /* From SETTLE_NS behind the first frame on: the next scene is prepared, only the clock moves. */
 static void watch_idling(struct loop *loop)
 {
@@ -348,7 +332,7 @@ enum status loop_run(const struct loop_options *options, struct err *err)
         st = play(&loop, options->stop_after_s, err);
     }
     if (loop.report != NULL && loop.report->idle_from_ns != 0) {
-        loop.report->pss_kib = pss_kib();
+        loop.report->pss_kib = process_pss_kib();
         loop.report->cpu_ns = clock_cpu_ns() - loop.report->cpu_ns;
         loop.report->wall_ns = clock_mono_ns() - loop.report->idle_from_ns;
     }

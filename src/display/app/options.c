@@ -73,6 +73,9 @@ static const struct option rows[] = {
     {"--enlarged", VALUE_NONE, AT(is_enlarged), 0, 0, SNAPSHOT, "",
      "a campaign or a post as one sees it after a tap"},
     {"--all", VALUE_TEXT, AT(all), 0, 0, SNAPSHOT, "DIR", "every scene of the round, into DIR"},
+    {"--no-window", VALUE_NONE, AT(is_still), 0, 0, BENCH, "", "leave out what needs a screen"},
+    {"--changes", VALUE_INTEGER, AT(changes), 20, 1000000, BENCH, "N",
+     "so many scene changes instead of single frames: does anything grow?"},
     {"-o", VALUE_TEXT, AT(out), 0, 0, PICTURES, "PATH", "the PNG file, or the folder of the film"},
     {"--help", VALUE_NONE, AT(wants_help), 0, 0, ALL, "", "this text"},
 };
