@@ -1,33 +1,18 @@
 /* A turn is two sides. A side is a list of layers, moved by dx and cut to a clip; a mix has both
  * sides everywhere, a slide and a reveal give each its own columns. */
-#include "display/gfx/turn.h"
+#include "display/gfx/turn_priv.h"
 
 #include "base/check.h"
 #include "display/gfx/compose_priv.h"
 #include "display/gfx/rect.h"
 #include "display/gfx/row.h"
 
-struct side {
-    const struct compose_layer *layers;
-    size_t count;
-    int32_t dx;
-    struct irect clip;
-    bool has_cards;
-};
-
-struct bands {
-    struct side from, to;
-    uint32_t mix; /* 0..256 of `to`, where both sides are */
-    bool is_mixed;
-};
-
 static bool is_in(const struct irect *inner, const struct irect *outer)
 {
     return rect_contains(*outer, *inner);
 }
 
-/* A layer where this side puts it; cards don't move. */
-static struct compose_layer moved(const struct side *side, size_t index)
+struct compose_layer turn_side_layer(const struct turn_side *side, size_t index)
 {
     struct compose_layer layer = side->layers[index];
     if (!layer.is_card) {
@@ -37,33 +22,51 @@ static struct compose_layer moved(const struct side *side, size_t index)
     return layer;
 }
 
-static bool hides(const struct side *side, size_t index, struct irect band)
+static bool hides(const struct turn_side *side, size_t index, struct irect band)
 {
-    struct compose_layer layer = moved(side, index);
+    struct compose_layer layer = turn_side_layer(side, index);
     if (layer.is_card || !layer.pixels->is_opaque || layer.opacity != 255) {
         return false;
     }
     return rect_contains(compose_shown(&layer, side->clip), band);
 }
 
-/* One side's layers over a band; `top` is the canvas row of the first row of `out`. */
-static void lay_side(const struct side *side, struct irect band, struct pixels *out, int32_t top)
+size_t turn_side_first(const struct turn_side *side, struct irect area, bool *out_is_hidden)
 {
-    struct irect area = rect_intersect(band, side->clip);
-    if (rect_is_empty(area)) {
-        return;
-    }
     size_t first = side->count;
     bool is_hidden = false;
     while (first > 0 && !is_hidden) {
         first--;
         is_hidden = hides(side, first, area);
     }
+    *out_is_hidden = is_hidden;
+    return first;
+}
+
+bool turn_side_shows_card(const struct turn_side *side, size_t index, struct irect frame,
+                          struct irect *out_shown)
+{
+    const struct compose_layer *layer = &side->layers[index];
+    *out_shown = compose_shown(layer, frame);
+    return side->has_cards && layer->is_card && layer->opacity != 0 &&
+           is_in(out_shown, &side->clip);
+}
+
+/* One side's layers over a band; `top` is the canvas row of the first row of `out`. */
+static void lay_side(const struct turn_side *side, struct irect band, struct pixels *out,
+                     int32_t top)
+{
+    struct irect area = rect_intersect(band, side->clip);
+    if (rect_is_empty(area)) {
+        return;
+    }
+    bool is_hidden = false;
+    size_t first = turn_side_first(side, area, &is_hidden);
     if (!is_hidden) {
         compose_clear(out, (struct irect){area.x, area.y - top, area.w, area.h});
     }
     for (size_t i = first; i < side->count; i++) {
-        struct compose_layer layer = moved(side, i);
+        struct compose_layer layer = turn_side_layer(side, i);
         if (layer.is_card || layer.opacity == 0) {
             continue;
         }
@@ -77,88 +80,87 @@ static void lay_side(const struct side *side, struct irect band, struct pixels *
 }
 
 /* Whole or not at all. */
-static void lay_cards(const struct side *side, struct pixels *out)
+static void lay_cards(const struct turn_side *side, struct pixels *out)
 {
     struct irect whole = {0, 0, out->width, out->height};
-    for (size_t i = 0; i < side->count && side->has_cards; i++) {
-        const struct compose_layer *layer = &side->layers[i];
-        struct irect shown = compose_shown(layer, whole);
-        if (layer->is_card && layer->opacity != 0 && is_in(&shown, &side->clip)) {
-            compose_lay(out, layer, shown);
+    for (size_t i = 0; i < side->count; i++) {
+        struct irect shown;
+        if (turn_side_shows_card(side, i, whole, &shown)) {
+            compose_lay(out, &side->layers[i], shown);
         }
     }
 }
 
-static void paint_band(const struct bands *bands, struct irect band, struct pixels *spare,
+static void paint_band(const struct turn_sides *sides, struct irect band, struct pixels *spare,
                        struct pixels *out)
 {
-    if (!bands->is_mixed) {
-        lay_side(&bands->from, band, out, 0);
-        lay_side(&bands->to, band, out, 0);
+    if (!sides->is_mixed) {
+        lay_side(&sides->from, band, out, 0);
+        lay_side(&sides->to, band, out, 0);
         return;
     }
-    lay_side(&bands->to, band, out, 0);
-    lay_side(&bands->from, band, spare, band.y);
+    lay_side(&sides->to, band, out, 0);
+    lay_side(&sides->from, band, spare, band.y);
     for (int32_t y = 0; y < band.h; y++) {
         uint32_t *row = out->argb + (size_t)(band.y + y) * out->stride_px;
-        row_mix(row, spare->argb + (size_t)y * spare->stride_px, row, (size_t)band.w, bands->mix);
+        row_mix(row, spare->argb + (size_t)y * spare->stride_px, row, (size_t)band.w, sides->mix);
     }
 }
 
-static struct bands bands_of(const struct turn *turn, const struct pixels *out)
+struct turn_sides turn_sides_of(const struct turn *turn, int32_t width, int32_t height)
 {
-    struct irect whole = {0, 0, out->width, out->height};
-    struct bands bands = {.from = {turn->from, turn->from_count, 0, whole, false},
-                          .to = {turn->to, turn->to_count, 0, whole, false}};
-    int32_t gone = (int32_t)((int64_t)out->width * turn->part / TURN_WHOLE); /* columns of `to` */
+    struct irect whole = {0, 0, width, height};
+    struct turn_sides sides = {.from = {turn->from, turn->from_count, 0, whole, false},
+                               .to = {turn->to, turn->to_count, 0, whole, false}};
+    int32_t gone = (int32_t)((int64_t)width * turn->part / TURN_WHOLE); /* columns of `to` */
     switch (turn->way) {
     case TURN_MIX:
-        bands.mix = (uint32_t)(turn->part * 256 / TURN_WHOLE);
-        bands.is_mixed = turn->part > 0 && turn->part < TURN_WHOLE;
-        bands.from.has_cards = turn->part < TURN_WHOLE / 2;
-        bands.to.has_cards = !bands.from.has_cards;
+        sides.mix = (uint32_t)(turn->part * 256 / TURN_WHOLE);
+        sides.is_mixed = turn->part > 0 && turn->part < TURN_WHOLE;
+        sides.from.has_cards = turn->part < TURN_WHOLE / 2;
+        sides.to.has_cards = !sides.from.has_cards;
         break;
     case TURN_SLIDE: /* to the left, the new picture behind the old one */
-        bands.from.dx = -gone;
-        bands.from.clip.w = out->width - gone;
-        bands.to.dx = out->width - gone;
-        bands.to.clip = (struct irect){out->width - gone, 0, gone, out->height};
-        bands.from.has_cards = turn->part == 0;
-        bands.to.has_cards = turn->part == TURN_WHOLE;
+        sides.from.dx = -gone;
+        sides.from.clip.w = width - gone;
+        sides.to.dx = width - gone;
+        sides.to.clip = (struct irect){width - gone, 0, gone, height};
+        sides.from.has_cards = turn->part == 0;
+        sides.to.has_cards = turn->part == TURN_WHOLE;
         break;
     case TURN_REVEAL: /* an edge runs to the right over pictures that stay */
-        bands.from.clip = (struct irect){gone, 0, out->width - gone, out->height};
-        bands.to.clip.w = gone;
-        bands.from.has_cards = bands.to.has_cards = true;
+        sides.from.clip = (struct irect){gone, 0, width - gone, height};
+        sides.to.clip.w = gone;
+        sides.from.has_cards = sides.to.has_cards = true;
         break;
     }
-    if (!bands.is_mixed && turn->way == TURN_MIX) {
-        struct side *absent = turn->part == 0 ? &bands.to : &bands.from;
+    if (!sides.is_mixed && turn->way == TURN_MIX) {
+        struct turn_side *absent = turn->part == 0 ? &sides.to : &sides.from;
         absent->clip.w = 0;
     }
     if (turn->is_without_cards) {
-        bands.from.has_cards = bands.to.has_cards = false;
+        sides.from.has_cards = sides.to.has_cards = false;
     }
-    return bands;
+    return sides;
 }
 
 void turn_paint(const struct turn *turn, struct pixels *out)
 {
     CHECK(turn->part >= 0 && turn->part <= TURN_WHOLE);
-    struct bands bands = bands_of(turn, out);
+    struct turn_sides sides = turn_sides_of(turn, out->width, out->height);
     struct pixels *spare = NULL;
-    if (bands.is_mixed && pixels_create(out->width, COMPOSE_BAND_ROWS, &spare, NULL) != ST_OK) {
-        bands.is_mixed = false; /* no memory for a band: the new picture at once */
-        bands.from.clip.w = 0;
+    if (sides.is_mixed && pixels_create(out->width, COMPOSE_BAND_ROWS, &spare, NULL) != ST_OK) {
+        sides.is_mixed = false; /* no memory for a band: the new picture at once */
+        sides.from.clip.w = 0;
     }
     for (int32_t y = 0; y < out->height; y += COMPOSE_BAND_ROWS) {
         int32_t rows = out->height - y;
         paint_band(
-            &bands,
+            &sides,
             (struct irect){0, y, out->width, rows < COMPOSE_BAND_ROWS ? rows : COMPOSE_BAND_ROWS},
             spare, out);
     }
-    lay_cards(&bands.from, out);
-    lay_cards(&bands.to, out);
+    lay_cards(&sides.from, out);
+    lay_cards(&sides.to, out);
     pixels_unref(spare);
 }

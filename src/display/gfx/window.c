@@ -1,6 +1,8 @@
 /* The surface path writes turned pixels straight into SDL's window surface; the texture path into a
  * locked part of the streaming texture, which keeps the rest. `needs_all` is set whenever what is
- * on the glass is not known: the next present then shows the whole frame whatever the damage. */
+ * on the glass is not known: the next present then shows the whole frame whatever the damage.
+ *
+ * The gpu path is the texture path with a gpu on its renderer; it lives and dies with that. */
 #include "display/gfx/window.h"
 
 #include <SDL2/SDL.h>
@@ -8,6 +10,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "display/gfx/gl_device_priv.h"
+#include "display/gfx/gpu.h"
 #include "display/gfx/rect.h"
 
 enum { WINDOW_SIDE_DEFAULT_W = 1280, WINDOW_SIDE_DEFAULT_H = 720, REFRESH_DEFAULT_HZ = 60 };
@@ -16,14 +20,22 @@ struct window {
     struct window_options options;
     bool is_fullscreen;
     bool uses_texture;
+    bool may_use_gpu; /* with the texture */
     bool needs_all;
     SDL_Window *sdl;
     SDL_Renderer *renderer; /* texture path */
     SDL_Texture *texture;
+    struct gpu *gpu;                 /* on the renderer; NULL: layers are composed elsewhere */
     int32_t width, height;           /* of the output in px */
     int32_t told_width, told_height; /* what the caller was told last */
-    char description[96];
+    char description[192];
 };
+
+static bool is_driver(const char *name)
+{
+    const char *driver = SDL_GetCurrentVideoDriver();
+    return driver != NULL && strcmp(driver, name) == 0;
+}
 
 static enum status sdl_fault(struct err *err, const char *what)
 {
@@ -42,6 +54,8 @@ static void drop_texture(struct window *window)
 static void close_window(struct window *window)
 {
     drop_texture(window);
+    gpu_destroy(window->gpu);
+    window->gpu = NULL;
     if (window->renderer != NULL) {
         SDL_DestroyRenderer(window->renderer);
         window->renderer = NULL;
@@ -93,6 +107,28 @@ static enum status open_renderer(struct window *window, struct err *err)
     return window->renderer == NULL ? sdl_fault(err, "no way to draw in the window") : ST_OK;
 }
 
+/* Where it is only allowed, what stands in its way is no fault. */
+static enum status open_gpu(struct window *window, struct err *err)
+{
+    bool is_asked = window->options.path == WINDOW_PATH_GPU;
+    size_t budget_bytes = window->options.texture_budget_bytes;
+    if (!window->may_use_gpu) {
+        return ST_OK;
+    }
+    if (!is_asked) {
+        char name[GL_DEVICE_NAME_BYTES];
+        gl_device_name(name, sizeof name);
+        if (gl_device_is_software(name)) {
+            return ST_OK;
+        }
+    }
+    struct gpu_options options = {.texture_budget_bytes =
+                                      budget_bytes == 0 ? GPU_TEXTURE_BUDGET_BYTES : budget_bytes,
+                                  .rotation = window->options.rotation};
+    enum status st = gpu_create(window->renderer, &options, &window->gpu, is_asked ? err : NULL);
+    return is_asked ? st : ST_OK;
+}
+
 static enum status open_window(struct window *window, struct err *err)
 {
     const struct window_options *options = &window->options;
@@ -103,12 +139,18 @@ static enum status open_window(struct window *window, struct err *err)
     int height = options->height > 0 ? options->height : WINDOW_SIDE_DEFAULT_H;
     Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
     flags |= window->is_fullscreen ? (Uint32)SDL_WINDOW_FULLSCREEN_DESKTOP : 0U;
+    if (window->may_use_gpu && is_driver("x11")) {
+        flags |= SDL_WINDOW_OPENGL; /* else the renderer makes the window a second time */
+    }
     window->needs_all = true;
     window->sdl = SDL_CreateWindow("Vitrine", place, place, width, height, flags);
     if (window->sdl == NULL) {
         return sdl_fault(err, "no window");
     }
     enum status st = window->uses_texture ? open_renderer(window, err) : ST_OK;
+    if (st == ST_OK) {
+        st = open_gpu(window, err);
+    }
     if (st == ST_OK) {
         measure(window);
         (void)SDL_ShowCursor(SDL_DISABLE); /* without a mouse there is nothing to hide */
@@ -119,25 +161,34 @@ static enum status open_window(struct window *window, struct err *err)
     return st;
 }
 
-static bool chooses_texture(enum window_path path)
+/* X11 without hardware GL, and what has no glass at all, present surfaces. */
+static void choose_path(struct window *window)
 {
-    const char *driver = SDL_GetCurrentVideoDriver();
-    if (path != WINDOW_PATH_AUTO || driver == NULL) {
-        return path == WINDOW_PATH_TEXTURE;
+    enum window_path path = window->options.path;
+    if (path == WINDOW_PATH_AUTO) {
+        bool has_surface = is_driver("x11") || is_driver("dummy") || is_driver("offscreen");
+        bool has_gl = is_driver("x11") && gl_device_probe();
+        path = has_surface && !has_gl ? WINDOW_PATH_SURFACE : WINDOW_PATH_GPU;
     }
-    return strcmp(driver, "x11") != 0 && strcmp(driver, "dummy") != 0 &&
-           strcmp(driver, "offscreen") != 0;
+    window->may_use_gpu = path == WINDOW_PATH_GPU;
+    window->uses_texture = path == WINDOW_PATH_GPU || path == WINDOW_PATH_TEXTURE;
 }
 
 static void describe(struct window *window)
 {
     const char *driver = SDL_GetCurrentVideoDriver();
+    char device[GL_DEVICE_NAME_BYTES] = "";
     SDL_RendererInfo info = {.name = "window surface"};
     if (window->renderer != NULL) {
         (void)SDL_GetRendererInfo(window->renderer, &info); /* the name stays as it is then */
+        if ((info.flags & SDL_RENDERER_ACCELERATED) != 0) {
+            gl_device_name(device, sizeof device);
+        }
     }
-    (void)snprintf(window->description, sizeof window->description, "%s, %s, output of %d × %d px",
-                   driver == NULL ? "no driver" : driver, info.name, window->width, window->height);
+    (void)snprintf(
+        window->description, sizeof window->description, "%s, %s%s%s%s, output of %d × %d px",
+        driver == NULL ? "no driver" : driver, info.name, device[0] == '\0' ? "" : ", ", device,
+        window->gpu == NULL ? "" : ", layers as textures", window->width, window->height);
 }
 
 static bool tell_size(struct window *window)
@@ -160,7 +211,7 @@ enum status window_create(const struct window_options *options, struct window **
     struct window *window = mem_alloc(1, sizeof *window);
     window->options = *options;
     window->is_fullscreen = options->width <= 0 || options->height <= 0;
-    window->uses_texture = chooses_texture(options->path);
+    choose_path(window);
     enum status st = open_window(window, err);
     if (st != ST_OK) {
         window_destroy(window);
@@ -266,6 +317,9 @@ enum window_news window_event(struct window *window, const union SDL_Event *even
     case SDL_RENDER_TARGETS_RESET:
     case SDL_RENDER_DEVICE_RESET:
         drop_texture(window);
+        if (window->gpu != NULL) {
+            gpu_reset(window->gpu);
+        }
         window->needs_all = true;
         return WINDOW_REPAINT;
     case SDL_DISPLAYEVENT:
@@ -458,4 +512,17 @@ enum status window_present(struct window *window, const struct pixels *frame,
         st = try_present(window, frame, damage, err);
     }
     return st;
+}
+
+struct gpu *window_gpu(struct window *window)
+{
+    return window->gpu;
+}
+
+void window_flip(struct window *window)
+{
+    if (window->gpu != NULL) {
+        SDL_RenderPresent(window->renderer);
+        window->needs_all = true; /* the streaming texture knows nothing of this */
+    }
 }

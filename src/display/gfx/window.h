@@ -1,10 +1,16 @@
 /* display/gfx/window.h: the window, or the whole output, on which frames are presented.
  *
- * Two ways to the glass, the same pixels: X11 has a native frame buffer (SDL's window surface, no
- * GPU, only the changed rectangles move); Wayland and KMS/DRM get one streaming texture. The frame
- * is turned here, last, rectangle by rectangle. A lost device, a lost window surface or an output
- * that disappears lead to a new texture, surface or window; until the next full frame is presented
- * the screen may be black, never wrong.
+ * Two ways to the glass for a finished frame, the same pixels: X11 has a native frame buffer (SDL's
+ * window surface, no GPU, only the changed rectangles move); Wayland and KMS/DRM get one streaming
+ * texture. The frame is turned here, last, rectangle by rectangle.
+ *
+ * Where a graphics device answers for OpenGL there is a third: window_gpu() places the layers
+ * themselves, turned as the frame is, and window_flip() shows what it drew. It is taken by itself
+ * with hardware only; a software GL would do slowly what compose.c does fast. window_present()
+ * works beside it, for any single frame: for what the gpu refused, or for a caller without layers.
+ *
+ * A lost device, a lost window surface or an output that disappears lead to a new texture, surface
+ * or window; until the next full frame is presented the screen may be black, never wrong.
  *
  * Thread: main only. Starts SDL's video on its own. Presenting may wait for the vertical blank.
  */
@@ -21,12 +27,14 @@
 #include "image/image.h"
 
 union SDL_Event;
+struct gpu;
 struct window;
 
 enum window_path {
-    WINDOW_PATH_AUTO = 0, /* by video driver */
+    WINDOW_PATH_AUTO = 0, /* by video driver and graphics device */
     WINDOW_PATH_SURFACE,
-    WINDOW_PATH_TEXTURE
+    WINDOW_PATH_TEXTURE,
+    WINDOW_PATH_GPU /* whatever is behind OpenGL; none: window_create() fails */
 };
 
 struct window_options {
@@ -34,6 +42,7 @@ struct window_options {
     int32_t output;        /* index from 0; one that doesn't exist: the first */
     enum rotation rotation;
     enum window_path path;
+    size_t texture_budget_bytes; /* for window_gpu(); 0: GPU_TEXTURE_BUDGET_BYTES */
 };
 
 /** What an event means for the caller. */
@@ -70,10 +79,19 @@ enum window_news window_event(struct window *window, const union SDL_Event *even
 NODISCARD enum status window_present(struct window *window, const struct pixels *frame,
                                      const struct damage *damage, struct err *err);
 
+/** What places layers in this window (display/gfx/gpu.h says how a pass goes), or NULL: then, and
+ *  when its gpu_draw() fails, frames go through window_present(), which also brings a lost window
+ *  back. Borrowed until the next call of this header: ask each pass. A frame has window_size(). */
+struct gpu *window_gpu(struct window *window);
+
+/** Show what gpu_draw() drew. Waits for the vertical blank. */
+void window_flip(struct window *window);
+
 /** Between fullscreen and a window; follow with what the next event says. */
 void window_toggle_fullscreen(struct window *window);
 
-/** "x11, window surface": for doctor and the log. Borrowed until the window ends. */
+/** "x11, window surface, output of …" or "KMSDRM, opengles2, V3D 4.2, layers as textures, output
+ *  of …": for doctor and the log. Borrowed until the window ends. */
 const char *window_description(const struct window *window);
 
 #endif
