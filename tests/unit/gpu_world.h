@@ -15,8 +15,8 @@
 #include <cmocka.h>
 
 #include "base/check.h"
-#include "display/gfx/gl_device_priv.h"
-#include "display/gfx/gpu.h"
+#include "display/output/gl_device_priv.h"
+#include "display/output/gpu.h"
 
 enum { W = 212, H = 94, LAYERS = 6, CARD = 5, CARD_SIDE = 29 };
 

@@ -1,4 +1,4 @@
-/* links: gfx draw image base; with opengl */
+/* links: output compose draw image base; with opengl */
 /* Layers placed by OpenGL look as composed by the processor: within GPU_TOLERANCE, codes exactly,
  * in every way of turning and on a turned output. Textures keep their budget and survive a reset.
  *
@@ -6,7 +6,7 @@
  * SDL_VIDEODRIVER=offscreen takes EGL. */
 #include "gpu_world.h"
 
-#include "display/gfx/rotate.h"
+#include "display/output/rotate.h"
 
 enum { WAYS = 3, STACK = 12 };
 

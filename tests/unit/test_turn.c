@@ -1,4 +1,4 @@
-/* links: gfx draw image base */
+/* links: compose draw image base */
 /* Turning from one picture to another: the ends are exact, codes are whole or absent, and columns
  * come from the side they belong to. */
 #include <setjmp.h>
@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/check.h"
-#include "display/gfx/turn.h"
+#include "display/compose/turn.h"
 
 enum { W = 200, H = 90, LAYERS = 3 };
 

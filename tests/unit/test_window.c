@@ -1,9 +1,9 @@
-/* links: gfx draw image base; with opengl */
+/* links: output compose draw image base; with opengl */
 /* A window places layers with OpenGL where it is asked to, or hardware answers; frames of the
  * processor can be shown in between. Runs as test_gpu. */
 #include "gpu_world.h"
 
-#include "display/gfx/window.h"
+#include "display/output/window.h"
 
 static void a_rasteriser_on_the_processor_is_known_by_name(void **state)
 {

@@ -15,8 +15,8 @@
 #include "base/process.h"
 #include "display/app/director.h"
 #include "display/app/touch.h"
-#include "display/gfx/frame_graph.h"
-#include "display/gfx/window.h"
+#include "display/output/frame_graph.h"
+#include "display/output/window.h"
 
 #define MODULE "loop"
 

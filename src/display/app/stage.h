@@ -7,8 +7,8 @@
 #define DISPLAY_APP_STAGE_H
 
 #include "display/app/wall.h"
+#include "display/compose/turn.h"
 #include "display/gfx/painter.h"
-#include "display/gfx/turn.h"
 #include "display/media/media_cache.h"
 #include "display/motion/counter.h"
 #include "display/motion/travel.h"

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "display/cli/bench.h"
-#include "display/gfx/compose.h"
+#include "display/compose/compose.h"
 #include "display/media/media_cache.h"
 
 /* A picture decoded by a worker while frames keep coming. */

@@ -7,9 +7,9 @@
 #include <time.h>
 
 #include "base/mem.h"
+#include "display/compose/rect.h"
 #include "display/gfx/glyphs.h"
 #include "display/gfx/raster.h"
-#include "display/gfx/rect.h"
 
 struct painter {
     struct painter_options options;

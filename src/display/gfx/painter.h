@@ -14,8 +14,8 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "display/compose/compose.h"
 #include "display/draw/list.h"
-#include "display/gfx/compose.h"
 #include "display/gfx/layer_cache.h"
 
 struct fonts;

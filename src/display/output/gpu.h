@@ -1,4 +1,4 @@
-/* display/gfx/gpu.h: finished layers placed by a graphics processor, where there is one.
+/* display/output/gpu.h: finished layers placed by a graphics processor, where there is one.
  *
  * The second painter of turns beside turn.c: the same layers, the same rules (turn_priv.h), as
  * textures. Nothing is drawn here that the processor didn't draw first: shapes, text and pictures
@@ -15,16 +15,16 @@
  *
  * Thread: main only, the renderer's. Nothing here logs, or waits other than for the device.
  */
-#ifndef DISPLAY_GFX_GPU_H
-#define DISPLAY_GFX_GPU_H
+#ifndef DISPLAY_OUTPUT_GPU_H
+#define DISPLAY_OUTPUT_GPU_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
-#include "display/gfx/rotate.h"
-#include "display/gfx/turn.h"
+#include "display/compose/turn.h"
+#include "display/output/rotate.h"
 
 #define GPU_TEXTURES_MAX         12288 /* as many as LAYER_CACHE_MAX */
 #define GPU_TEXTURE_BUDGET_BYTES ((size_t)256 << 20)

@@ -4,14 +4,14 @@
  *
  * Painting goes in bands that stay in the cache while all layers are laid over them, from the
  * topmost layer that hides the rest. */
-#include "display/gfx/compose_priv.h"
+#include "display/compose/compose_priv.h"
 
 #include <string.h>
 
 #include "base/check.h"
 #include "base/mem.h"
-#include "display/gfx/rect.h"
-#include "display/gfx/row.h"
+#include "display/compose/rect.h"
+#include "display/compose/row.h"
 
 /* What the canvas shows; `shown` is what of the layer is on the canvas. */
 struct placed {

@@ -1,13 +1,13 @@
-/* display/gfx/gpu_textures_priv.h: finished layers as textures, by serial, within a budget.
+/* display/output/gpu_textures_priv.h: finished layers as textures, by serial, within a budget.
  *
  * What was found or put since the last begin_frame is in use and never evicted, so a frame can need
  * more than the budget; the rest goes, least recently used first.
  * Thread: main only.
  */
-#ifndef DISPLAY_GFX_GPU_TEXTURES_PRIV_H
-#define DISPLAY_GFX_GPU_TEXTURES_PRIV_H
+#ifndef DISPLAY_OUTPUT_GPU_TEXTURES_PRIV_H
+#define DISPLAY_OUTPUT_GPU_TEXTURES_PRIV_H
 
-#include "display/gfx/gpu.h"
+#include "display/output/gpu.h"
 #include "image/image.h"
 
 struct SDL_Texture;

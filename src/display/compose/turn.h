@@ -1,14 +1,14 @@
-/* display/gfx/turn.h: one picture turns into another: mixed, slid or revealed, band by band.
+/* display/compose/turn.h: one picture turns into another: mixed, slid or revealed, band by band.
  *
  * Both pictures are lists of finished layers; nothing of them is kept as a whole frame. For every
  * band of rows both are laid into memory that stays in the cache, and mixed from there. Codes are
  * cut: a card is shown whole and in its place, or not at all.
  * Thread: one at a time per output.
  */
-#ifndef DISPLAY_GFX_TURN_H
-#define DISPLAY_GFX_TURN_H
+#ifndef DISPLAY_COMPOSE_TURN_H
+#define DISPLAY_COMPOSE_TURN_H
 
-#include "display/gfx/compose.h"
+#include "display/compose/compose.h"
 
 enum turn_way { TURN_MIX = 0, TURN_SLIDE, TURN_REVEAL };
 

@@ -1,10 +1,10 @@
-/* display/gfx/frame_graph.h: a small overlay with the times of the last frames (key D).
+/* display/output/frame_graph.h: a small overlay with the times of the last frames (key D).
  *
  * Drawn straight into a frame; the caller says canvas_touch() with the same rectangle, so that the
  * next composition removes it.
  */
-#ifndef DISPLAY_GFX_FRAME_GRAPH_H
-#define DISPLAY_GFX_FRAME_GRAPH_H
+#ifndef DISPLAY_OUTPUT_FRAME_GRAPH_H
+#define DISPLAY_OUTPUT_FRAME_GRAPH_H
 
 #include <stdint.h>
 

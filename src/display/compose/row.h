@@ -1,10 +1,10 @@
-/* display/gfx/row.h: arithmetic on rows of premultiplied 0xAARRGGBB pixels. Folder-private.
+/* display/compose/row.h: arithmetic on rows of premultiplied 0xAARRGGBB pixels.
  *
  * Everything is rounded to the nearest in 8 bits per channel and exact at the ends: over an opaque
  * pixel the result is opaque, coverage 255 is the source itself. Rows need no alignment.
  */
-#ifndef DISPLAY_GFX_ROW_H
-#define DISPLAY_GFX_ROW_H
+#ifndef DISPLAY_COMPOSE_ROW_H
+#define DISPLAY_COMPOSE_ROW_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-/* display/gfx/window.h: the window, or the whole output, on which frames are presented.
+/* display/output/window.h: the window, or the whole output, on which frames are presented.
  *
  * Two ways to the glass for a finished frame, the same pixels: X11 has a native frame buffer (SDL's
  * window surface, no GPU, only the changed rectangles move); Wayland and KMS/DRM get one streaming
@@ -14,16 +14,16 @@
  *
  * Thread: main only. Starts SDL's video on its own. Presenting may wait for the vertical blank.
  */
-#ifndef DISPLAY_GFX_WINDOW_H
-#define DISPLAY_GFX_WINDOW_H
+#ifndef DISPLAY_OUTPUT_WINDOW_H
+#define DISPLAY_OUTPUT_WINDOW_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
-#include "display/gfx/damage.h"
-#include "display/gfx/rotate.h"
+#include "display/compose/damage.h"
+#include "display/output/rotate.h"
 #include "image/image.h"
 
 union SDL_Event;
@@ -79,9 +79,10 @@ enum window_news window_event(struct window *window, const union SDL_Event *even
 NODISCARD enum status window_present(struct window *window, const struct pixels *frame,
                                      const struct damage *damage, struct err *err);
 
-/** What places layers in this window (display/gfx/gpu.h says how a pass goes), or NULL: then, and
- *  when its gpu_draw() fails, frames go through window_present(), which also brings a lost window
- *  back. Borrowed until the next call of this header: ask each pass. A frame has window_size(). */
+/** What places layers in this window (display/output/gpu.h says how a pass goes), or NULL: then,
+ * and when its gpu_draw() fails, frames go through window_present(), which also brings a lost
+ * window back. Borrowed until the next call of this header: ask each pass. A frame has
+ * window_size(). */
 struct gpu *window_gpu(struct window *window);
 
 /** Show what gpu_draw() drew. Waits for the vertical blank. */

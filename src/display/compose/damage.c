@@ -1,7 +1,7 @@
 /* Invariant after every call: no two rectangles overlap. */
-#include "display/gfx/damage.h"
+#include "display/compose/damage.h"
 
-#include "display/gfx/rect.h"
+#include "display/compose/rect.h"
 
 /* Pixels that joining two would cover for nothing. */
 static int64_t waste(struct irect a, struct irect b)

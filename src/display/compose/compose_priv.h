@@ -1,13 +1,11 @@
-/* display/gfx/compose_priv.h: painting placed layers, shared by the canvas and by turns. */
-#ifndef DISPLAY_GFX_COMPOSE_PRIV_H
-#define DISPLAY_GFX_COMPOSE_PRIV_H
+/* display/compose/compose_priv.h: painting placed layers, shared by the canvas and by turns. */
+#ifndef DISPLAY_COMPOSE_COMPOSE_PRIV_H
+#define DISPLAY_COMPOSE_COMPOSE_PRIV_H
 
-#include "display/gfx/compose.h"
+#include "display/compose/compose.h"
 
 enum { COMPOSE_BAND_ROWS = 32 }; /* so many stay in the cache while all layers are laid over them */
 
-/** What of a layer is to be seen inside `whole`. */
-struct irect compose_shown(const struct compose_layer *layer, struct irect whole);
 /** Lay a part (inside what is shown of it) of the layer over `out`. */
 void compose_lay(struct pixels *out, const struct compose_layer *layer, struct irect part);
 /** Black. */

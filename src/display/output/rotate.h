@@ -1,6 +1,6 @@
-/* display/gfx/rotate.h: the frame turned for a screen that hangs on its side or head down. */
-#ifndef DISPLAY_GFX_ROTATE_H
-#define DISPLAY_GFX_ROTATE_H
+/* display/output/rotate.h: the frame turned for a screen that hangs on its side or head down. */
+#ifndef DISPLAY_OUTPUT_ROTATE_H
+#define DISPLAY_OUTPUT_ROTATE_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,9 +1,9 @@
-/* display/gfx/turn_priv.h: what a turn shows where, shared by its two painters: turn.c (processor)
+/* display/compose/sides.h: what a turn shows where, shared by its two painters: turn.c (processor)
  * and gpu.c (textures). */
-#ifndef DISPLAY_GFX_TURN_PRIV_H
-#define DISPLAY_GFX_TURN_PRIV_H
+#ifndef DISPLAY_COMPOSE_SIDES_H
+#define DISPLAY_COMPOSE_SIDES_H
 
-#include "display/gfx/turn.h"
+#include "display/compose/turn.h"
 
 /** One of the two pictures: moved by dx, cut to a clip inside the frame. */
 struct turn_side {

@@ -1,11 +1,11 @@
 /* A turn is two sides. A side is a list of layers, moved by dx and cut to a clip; a mix has both
  * sides everywhere, a slide and a reveal give each its own columns. */
-#include "display/gfx/turn_priv.h"
+#include "display/compose/sides.h"
 
 #include "base/check.h"
-#include "display/gfx/compose_priv.h"
-#include "display/gfx/rect.h"
-#include "display/gfx/row.h"
+#include "display/compose/compose_priv.h"
+#include "display/compose/rect.h"
+#include "display/compose/row.h"
 
 static bool is_in(const struct irect *inner, const struct irect *outer)
 {

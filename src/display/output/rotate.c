@@ -1,6 +1,6 @@
 /* A quarter turn reads columns and writes rows; in tiles of one cache line a side, so that each
  * line is fetched once. */
-#include "display/gfx/rotate.h"
+#include "display/output/rotate.h"
 
 #include <string.h>
 

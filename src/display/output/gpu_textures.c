@@ -1,6 +1,6 @@
 /* As the layer cache: entries lie in one array and hang in buckets by serial; unused ones hang in a
  * free list. Invariant: bytes is the sum over all entries; an entry is in exactly one chain. */
-#include "display/gfx/gpu_textures_priv.h"
+#include "display/output/gpu_textures_priv.h"
 
 #include <SDL2/SDL.h>
 

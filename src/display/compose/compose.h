@@ -1,18 +1,19 @@
-/* display/gfx/compose.h: finished layers become a frame, and only what changed is composed again.
+/* display/compose/compose.h: finished layers become a frame, and only what changed is composed
+ * again.
  *
  * A canvas is a frame buffer that remembers which layers it shows. Composing another list of layers
  * compares the two and repaints the rectangles that differ, with the same result as painting all.
  * Thread: one at a time per canvas.
  */
-#ifndef DISPLAY_GFX_COMPOSE_H
-#define DISPLAY_GFX_COMPOSE_H
+#ifndef DISPLAY_COMPOSE_COMPOSE_H
+#define DISPLAY_COMPOSE_COMPOSE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
-#include "display/gfx/damage.h"
+#include "display/compose/damage.h"
 #include "image/image.h"
 
 #define COMPOSE_LAYERS_MAX 4096
@@ -26,6 +27,9 @@ struct compose_layer {
     bool is_card;    /* a code: never mixed, never moved, there or not */
     uint64_t serial; /* equal serial: equal pixels, see struct layer_image */
 };
+
+/** What of a layer is to be seen inside `whole`. */
+struct irect compose_shown(const struct compose_layer *layer, struct irect whole);
 
 struct canvas;
 

@@ -1,11 +1,11 @@
 /* Needs no font: figures come from a 3 × 5 pattern, three bits a row from the top. */
-#include "display/gfx/frame_graph.h"
+#include "display/output/frame_graph.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "display/gfx/rect.h"
-#include "display/gfx/row.h"
+#include "display/compose/rect.h"
+#include "display/compose/row.h"
 
 enum {
     BAR_PX = 3,

@@ -1,7 +1,7 @@
 /* Four pixels at a time in plain vector C: red and blue, alpha and green travel as 16-bit lanes, so
  * that the baseline of every 64-bit machine has the instructions. The ends of a row go through the
  * same arithmetic one pixel at a time: the result doesn't depend on where a row is cut. */
-#include "display/gfx/row.h"
+#include "display/compose/row.h"
 
 #include <string.h>
 

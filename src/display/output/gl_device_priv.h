@@ -1,9 +1,9 @@
-/* display/gfx/gl_device_priv.h: which device is behind OpenGL, if it is a device at all.
+/* display/output/gl_device_priv.h: which device is behind OpenGL, if it is a device at all.
  *
  * Thread: main only.
  */
-#ifndef DISPLAY_GFX_GL_DEVICE_PRIV_H
-#define DISPLAY_GFX_GL_DEVICE_PRIV_H
+#ifndef DISPLAY_OUTPUT_GL_DEVICE_PRIV_H
+#define DISPLAY_OUTPUT_GL_DEVICE_PRIV_H
 
 #include <stdbool.h>
 #include <stddef.h>

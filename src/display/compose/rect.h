@@ -1,6 +1,6 @@
-/* display/gfx/rect.h: arithmetic on whole-pixel rectangles. Folder-private. */
-#ifndef DISPLAY_GFX_RECT_H
-#define DISPLAY_GFX_RECT_H
+/* display/compose/rect.h: arithmetic on whole-pixel rectangles. Folder-private. */
+#ifndef DISPLAY_COMPOSE_RECT_H
+#define DISPLAY_COMPOSE_RECT_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* GL is asked through SDL, which has it loaded: nothing links against it. */
-#include "display/gfx/gl_device_priv.h"
+#include "display/output/gl_device_priv.h"
 
 #include <SDL2/SDL.h>
 #include <stdio.h>

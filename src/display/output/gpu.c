@@ -8,16 +8,16 @@
  * over `from`. Cards come last, unmixed.
  *
  * Pixels are premultiplied, so opacity scales all four channels, by the colour of the corners. */
-#include "display/gfx/gpu.h"
+#include "display/output/gpu.h"
 
 #include <SDL2/SDL.h>
 
 #include "base/check.h"
 #include "base/mem.h"
-#include "display/gfx/compose_priv.h"
-#include "display/gfx/gpu_textures_priv.h"
-#include "display/gfx/rect.h"
-#include "display/gfx/turn_priv.h"
+#include "display/compose/compose.h"
+#include "display/compose/rect.h"
+#include "display/compose/sides.h"
+#include "display/output/gpu_textures_priv.h"
 
 enum { CORNERS = 4 };
 

@@ -3,16 +3,16 @@
  * on the glass is not known: the next present then shows the whole frame whatever the damage.
  *
  * The gpu path is the texture path with a gpu on its renderer; it lives and dies with that. */
-#include "display/gfx/window.h"
+#include "display/output/window.h"
 
 #include <SDL2/SDL.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "display/gfx/gl_device_priv.h"
-#include "display/gfx/gpu.h"
-#include "display/gfx/rect.h"
+#include "display/compose/rect.h"
+#include "display/output/gl_device_priv.h"
+#include "display/output/gpu.h"
 
 enum { WINDOW_SIDE_DEFAULT_W = 1280, WINDOW_SIDE_DEFAULT_H = 720, REFRESH_DEFAULT_HZ = 60 };
 

@@ -1,6 +1,6 @@
-/* display/gfx/damage.h: the few rectangles of a frame that changed. */
-#ifndef DISPLAY_GFX_DAMAGE_H
-#define DISPLAY_GFX_DAMAGE_H
+/* display/compose/damage.h: the few rectangles of a frame that changed. */
+#ifndef DISPLAY_COMPOSE_DAMAGE_H
+#define DISPLAY_COMPOSE_DAMAGE_H
 
 #include <stdint.h>
 
