@@ -117,7 +117,10 @@ void compose_lay(struct pixels *out, const struct compose_layer *layer, struct i
         uint32_t *dst = out->argb + (size_t)y * out->stride_px + part.x;
         const uint32_t *src =
             from->argb + (size_t)(y - layer->y) * from->stride_px + (part.x - layer->x);
-        if (layer->opacity != 255) {
+        if (layer->runs != NULL) {
+            runs_lay(layer->runs, from, y - layer->y, part.x - layer->x, part.w, layer->opacity,
+                     dst);
+        } else if (layer->opacity != 255) {
             row_over_faded(dst, src, width, layer->opacity);
         } else if (from->is_opaque) {
             memcpy(dst, src, width * sizeof *dst);

@@ -14,6 +14,7 @@
 
 #include "base/err.h"
 #include "display/compose/damage.h"
+#include "display/compose/runs.h"
 #include "image/image.h"
 
 #define COMPOSE_LAYERS_MAX 4096
@@ -21,6 +22,7 @@
 /** One layer as it is placed. */
 struct compose_layer {
     const struct pixels *pixels; /* borrowed for the call */
+    const struct runs *runs;     /* of the pixels, likewise, or NULL */
     int32_t x, y;                /* of their top left, canvas px; may lie outside */
     struct irect clip;           /* canvas px; w == 0: none */
     uint8_t opacity;

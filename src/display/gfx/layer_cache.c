@@ -48,6 +48,7 @@ void layer_cache_destroy(struct layer_cache *cache)
     }
     for (int32_t i = 0; i < cache->reached; i++) {
         pixels_unref(cache->entries[i].image.pixels);
+        runs_destroy(cache->entries[i].image.runs);
     }
     mem_free(cache);
 }
@@ -90,6 +91,7 @@ static void drop(struct layer_cache *cache, int32_t index)
     }
     *link = entry->next;
     pixels_unref(entry->image.pixels);
+    runs_destroy(entry->image.runs);
     cache->stats.bytes -= entry->bytes;
     cache->stats.layers--;
     *entry = (struct entry){.next = cache->free_first};
@@ -162,18 +164,20 @@ const struct layer_image *layer_cache_put(struct layer_cache *cache, uint64_t ha
     }
     if (!has_room(cache)) {
         pixels_unref(image->pixels);
+        runs_destroy(image->runs);
         return NULL;
     }
     int32_t i = take_free(cache);
     struct entry *entry = &cache->entries[i];
     int32_t *bucket = bucket_of(cache, hash);
-    *entry = (struct entry){.hash = hash,
-                            .width = width,
-                            .height = height,
-                            .image = *image,
-                            .bytes = image->pixels == NULL ? 0 : pixels_bytes(image->pixels),
-                            .next = *bucket,
-                            .is_taken = true};
+    *entry = (struct entry){
+        .hash = hash,
+        .width = width,
+        .height = height,
+        .image = *image,
+        .bytes = image->pixels == NULL ? 0 : pixels_bytes(image->pixels) + runs_bytes(image->runs),
+        .next = *bucket,
+        .is_taken = true};
     *bucket = i;
     entry->image.serial = ++cache->serial;
     cache->stats.bytes += entry->bytes;

@@ -159,6 +159,7 @@ static enum status draw(struct painter *painter, const struct draw_list *list,
         return st;
     }
     struct layer_image image = trim(pixels);
+    image.runs = image.pixels == NULL ? NULL : runs_create(image.pixels);
     image.is_final = info.is_final;
     image.has_pictures = info.has_pictures;
     image.pictures_there = info.pictures_there;
@@ -213,6 +214,7 @@ static struct compose_layer place_layer(const struct draw_layer *layer,
                                         const struct painter_place *place)
 {
     struct compose_layer placed = {.pixels = image->pixels,
+                                   .runs = image->runs,
                                    .x = layer->rect.x + image->x,
                                    .y = layer->rect.y + image->y,
                                    .clip = layer->clip,
