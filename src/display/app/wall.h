@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "config/config.h"
+#include "display/app/document.h"
 #include "display/app/options.h"
 #include "display/app/zones.h"
 #include "display/lang/lang.h"
@@ -25,6 +26,8 @@ struct wall {
     enum theme_kind theme;
     const char *programme_path;
     const struct programme *programme; /* NULL until wall_read_programme() */
+    bool is_bundled;                   /* the programme and its pictures are the program's own */
+    uint8_t programme_digest[DOCUMENT_DIGEST_BYTES]; /* of the file it was read from */
 };
 
 /** Read the configuration and take the options over it; what is wrong in it is told on standard
