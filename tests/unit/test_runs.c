@@ -78,7 +78,7 @@ static void noise_has_no_runs(void **state)
     struct pixels *pixels = NULL;
     CHECK(pixels_create(64, 64, &pixels, NULL) == ST_OK);
     for (size_t i = 0; i < pixels->stride_px * 64; i++) {
-        pixels->argb[i] = i % 16 < 8 ? 0 : px_scale(0xFF000000U | random_u32(&seed), 100);
+        pixels->argb[i] = i % 8 < 6 ? 0 : px_scale(0xFF000000U | random_u32(&seed), 100);
     }
     assert_null(runs_create(pixels));
     pixels_unref(pixels);

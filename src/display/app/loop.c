@@ -15,6 +15,7 @@
 #include "base/process.h"
 #include "display/app/director.h"
 #include "display/app/touch.h"
+#include "display/app/watch.h"
 #include "display/output/frame_graph.h"
 #include "display/output/window.h"
 
@@ -33,6 +34,7 @@ struct loop {
     struct window *window;
     struct stage *stage;
     struct director *director;
+    struct watch *watch;
     struct frame_graph graph;
     struct touch touch;
     bool has_graph, is_leaving, must_repaint;
@@ -199,8 +201,28 @@ static void present(struct loop *loop)
     }
 }
 
+/* What the programme file has become. */
+static void take_news(struct loop *loop)
+{
+    struct watch_news news = {.programme = NULL};
+    if (loop->watch == NULL || !watch_take(loop->watch, &news)) {
+        return;
+    }
+    if (news.trouble.code != ST_OK) {
+        log_line(LOG_LEVEL_WARN, MODULE, "%s; what is on stays", news.trouble.text);
+    }
+    if (news.programme != NULL) {
+        (void)fputs(buf_str(&news.faults), stderr);
+        log_line(LOG_LEVEL_INFO, MODULE, "showing revision '%s'", news.programme->revision);
+        director_adopt(loop->director, news.programme, news.catalogue);
+        news.catalogue = NULL; /* the stage's now */
+    }
+    watch_news_deinit(&news);
+}
+
 static void pass(struct loop *loop)
 {
+    take_news(loop);
     int64_t start = clock_mono_ns();
     director_pass(loop->director, loop->now, &loop->frame);
     if (loop->frame.fault[0] != '\0') {
@@ -310,6 +332,20 @@ static enum status play(struct loop *loop, double stop_after_s, struct err *err)
     return st;
 }
 
+/* Without it the display shows what it has. */
+static void start_watch(struct loop *loop)
+{
+    struct err err = {.code = ST_OK};
+    const struct watch_options options = {.path = loop->wall->programme_path,
+                                          .is_bundled = loop->wall->is_bundled,
+                                          .shown_digest = loop->wall->programme_digest,
+                                          .wake = wake,
+                                          .wake_ctx = loop};
+    if (watch_start(&options, &loop->watch, &err) != ST_OK) {
+        log_line(LOG_LEVEL_WARN, MODULE, "changes of the programme go unnoticed: %s", err.text);
+    }
+}
+
 enum status loop_run(const struct loop_options *options, struct err *err)
 {
     struct loop loop = {.wall = options->wall, .report = options->report};
@@ -329,6 +365,7 @@ enum status loop_run(const struct loop_options *options, struct err *err)
     }
     if (st == ST_OK) {
         loop.director = director_create(loop.wall, loop.stage);
+        start_watch(&loop);
         st = play(&loop, options->stop_after_s, err);
     }
     if (loop.report != NULL && loop.report->idle_from_ns != 0) {
@@ -337,7 +374,9 @@ enum status loop_run(const struct loop_options *options, struct err *err)
         loop.report->wall_ns = clock_mono_ns() - loop.report->idle_from_ns;
     }
     director_destroy(loop.director);
+    wall_drop_programme(loop.wall); /* its time zone is the watch's */
     stage_destroy(loop.stage);
+    watch_stop(loop.watch);
     window_destroy(loop.window);
     return st;
 }

@@ -33,6 +33,7 @@ int command_bench(const struct options *options)
     (void)printf("{\n  \"version\": \"%s\",\n  \"benchmarks\": [", VITRINE_VERSION);
     if (st == ST_OK && !options->is_still) {
         st = bench_run(&wall, options, start_ns, &err);
+        st = st == ST_OK ? wall_read_programme(&wall, clock_wall_s(), &err) : st; /* run let go */
     }
     for (size_t i = 0; st == ST_OK && i < options->file_count; i++) {
         st = bench_picture(options->files[i], &err);

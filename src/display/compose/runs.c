@@ -19,9 +19,8 @@ enum {
 };
 
 struct run {
-    uint32_t x : 16;
-    uint32_t len : 14;
-    uint32_t kind : 2;
+    uint16_t x;
+    uint16_t len_kind; /* length × 4 + kind */
 };
 
 struct runs {
@@ -64,7 +63,8 @@ static bool add(struct runs *runs, int32_t x, int32_t len, enum run_kind kind)
     if (runs->count == runs->cap) {
         return false;
     }
-    runs->runs[runs->count++] = (struct run){.x = (uint32_t)x, .len = (uint32_t)len, .kind = kind};
+    runs->runs[runs->count++] =
+        (struct run){(uint16_t)x, (uint16_t)((uint32_t)len << 2 | (uint32_t)kind)};
     return true;
 }
 
@@ -198,7 +198,8 @@ void runs_lay(const struct runs *runs, const struct pixels *pixels, int32_t y, i
     const uint32_t *row = pixels->argb + (size_t)y * pixels->stride_px;
     for (uint32_t i = runs->first[y]; i < runs->first[y + 1]; i++) {
         const struct run *run = &runs->runs[i];
-        int32_t start = (int32_t)run->x, end = start + (int32_t)run->len;
+        enum run_kind kind = (enum run_kind)(run->len_kind & 3U);
+        int32_t start = run->x, end = start + (run->len_kind >> 2);
         start = start < from ? from : start;
         end = end > from + count ? from + count : end;
         if (start >= end) {
@@ -206,9 +207,9 @@ void runs_lay(const struct runs *runs, const struct pixels *pixels, int32_t y, i
         }
         size_t len = (size_t)(end - start);
         if (opacity == 255) {
-            lay_whole((enum run_kind)run->kind, row + start, len, dst + (start - from));
+            lay_whole(kind, row + start, len, dst + (start - from));
         } else {
-            lay_faded((enum run_kind)run->kind, row + start, len, opacity, dst + (start - from));
+            lay_faded(kind, row + start, len, opacity, dst + (start - from));
         }
     }
 }
