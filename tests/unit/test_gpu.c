@@ -42,7 +42,7 @@ static void draw_on(struct gpu *gpu, const struct turn *turn, const struct pixel
 /* `expected` of the processor against what the device makes of the other turn. */
 static int32_t compare(struct world *world, const struct turn *expected, const struct turn *drawn)
 {
-    turn_paint(expected, world->expected);
+    turn_paint(expected, NULL, world->expected);
     draw_on(world->gpu, drawn, world->actual);
     return difference(world->expected, world->actual, whole(world->expected));
 }
@@ -162,7 +162,7 @@ static void a_turned_output_shows_the_turned_frame(void **state)
         struct gpu *gpu = new_gpu(GPU_TEXTURE_BUDGET_BYTES, (enum rotation)rotation);
         for (int way = TURN_MIX; way <= TURN_REVEAL; way++) {
             struct turn turn = turn_of(world, (enum turn_way)way, TURN_WHOLE / 3);
-            turn_paint(&turn, world->expected);
+            turn_paint(&turn, NULL, world->expected);
             rotate_copy(world->expected, whole(world->expected), (enum rotation)rotation,
                         expected->argb, expected->stride_px);
             draw_on(gpu, &turn, actual);

@@ -40,7 +40,7 @@ static void a_window_shows_layers_and_frames_in_turn(void **state)
 
     struct pixels *expected = blank(H, W);
     struct pixels *actual = blank(H, W);
-    turn_paint(&turn, world->expected);
+    turn_paint(&turn, NULL, world->expected);
     rotate_copy(world->expected, whole(world->expected), ROTATE_90, expected->argb,
                 expected->stride_px);
     SDL_Renderer *own = SDL_GetRenderer(SDL_GL_GetCurrentWindow());

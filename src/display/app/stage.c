@@ -8,7 +8,7 @@
 #include "display/app/paths.h"
 #include "display/gfx/fonts.h"
 
-enum { RESULTS_A_PASS = 8 };
+enum { RESULTS_A_PASS = 8, HELPERS = 1 /* the smallest boxes have two cores */ };
 
 #define LIST_BYTES ((size_t)64 << 20)
 #define COME_IN    40 /* design units: how far off a new row starts */
@@ -20,6 +20,7 @@ struct stage {
     struct media_cache *media;
     struct painter *painter;
     struct canvas *canvas;
+    struct crew *crew;
     struct catalogue *catalogue;
     struct arena arenas[STAGE_SLOTS];
     struct draw_list lists[STAGE_SLOTS];
@@ -102,6 +103,7 @@ enum status stage_create(const struct stage_options *options, struct stage **out
         stage->arenas[i] = arena_make(LIST_BYTES);
     }
     stage->catalogue = catalogue_create(options->wall->programme);
+    stage->crew = crew_create(HELPERS);
     enum status st = create_parts(stage, options, err);
     if (st != ST_OK) {
         stage_destroy(stage);
@@ -118,6 +120,7 @@ void stage_destroy(struct stage *stage)
     }
     pixels_unref(stage->frozen);
     canvas_destroy(stage->canvas);
+    crew_destroy(stage->crew);
     painter_destroy(stage->painter);
     media_cache_destroy(stage->media);
     text_service_destroy(stage->text);
@@ -136,6 +139,7 @@ enum status stage_resize(struct stage *stage, int32_t width, int32_t height, str
     if (st == ST_OK) {
         canvas_destroy(stage->canvas);
         stage->canvas = canvas;
+        canvas_set_crew(canvas, stage->crew);
         stage->width = width;
         stage->height = height;
     }
@@ -332,7 +336,7 @@ enum status stage_leave_midway(struct stage *stage, const struct stage_turn *tur
         return st;
     }
     both.is_without_cards = true;
-    turn_paint(&both, picture);
+    turn_paint(&both, stage->crew, picture);
     picture->is_opaque = true;
     pixels_unref(stage->frozen);
     stage->frozen = picture;
@@ -346,7 +350,7 @@ enum status stage_paint_turn(struct stage *stage, const struct stage_turn *turn,
     struct turn both;
     enum status st = lay_turn(stage, turn, &frozen, &both, err);
     if (st == ST_OK) {
-        turn_paint(&both, canvas_pixels(stage->canvas));
+        turn_paint(&both, stage->crew, canvas_pixels(stage->canvas));
         canvas_forget(stage->canvas);
     }
     return st;

@@ -23,6 +23,7 @@ struct placed {
 
 struct canvas {
     struct pixels *pixels;
+    struct crew *crew; /* or NULL */
     struct damage touched;
     struct placed *before; /* COMPOSE_LAYERS_MAX each */
     struct placed *now;
@@ -158,14 +159,53 @@ static void paint_band(struct canvas *canvas, const struct compose_layer *layers
     }
 }
 
-static void paint(struct canvas *canvas, const struct compose_layer *layers, size_t count,
-                  struct irect rect)
+/* All damage in bands, for a crew. */
+struct painting {
+    struct canvas *canvas;
+    const struct compose_layer *layers;
+    size_t count;
+    const struct damage *damage;
+    int32_t rows; /* of a band */
+};
+
+static int32_t bands_of(struct irect rect, int32_t rows)
 {
-    for (int32_t y = 0; y < rect.h; y += COMPOSE_BAND_ROWS) {
-        struct irect band = {rect.x, rect.y + y, rect.w,
-                             rect.h - y < COMPOSE_BAND_ROWS ? rect.h - y : COMPOSE_BAND_ROWS};
-        paint_band(canvas, layers, count, band);
+    return (rect.h + rows - 1) / rows;
+}
+
+static void paint_part(void *ctx, int32_t part, int32_t worker)
+{
+    const struct painting *p = ctx;
+    int32_t i = 0;
+    (void)worker;
+    while (part >= bands_of(p->damage->rects[i], p->rows)) {
+        part -= bands_of(p->damage->rects[i++], p->rows);
     }
+    struct irect rect = p->damage->rects[i];
+    int32_t y = part * p->rows;
+    struct irect band = {rect.x, rect.y + y, rect.w, rect.h - y < p->rows ? rect.h - y : p->rows};
+    paint_band(p->canvas, p->layers, p->count, band);
+}
+
+static void paint(struct canvas *canvas, const struct compose_layer *layers, size_t count,
+                  const struct damage *damage)
+{
+    struct painting painting = {.canvas = canvas,
+                                .layers = layers,
+                                .count = count,
+                                .damage = damage,
+                                .rows = compose_band_rows(canvas->pixels->width)};
+    int32_t parts = 0;
+    for (int32_t i = 0; i < damage->count; i++) {
+        parts += bands_of(damage->rects[i], painting.rows);
+    }
+    bool is_small = damage_area(damage) < COMPOSE_ALONE_PX;
+    crew_run(is_small ? NULL : canvas->crew, paint_part, &painting, parts);
+}
+
+void canvas_set_crew(struct canvas *canvas, struct crew *crew)
+{
+    canvas->crew = crew;
 }
 
 void canvas_forget(struct canvas *canvas)
@@ -188,9 +228,7 @@ void canvas_compose(struct canvas *canvas, const struct compose_layer *layers, s
                                          .serial = layers[i].serial};
     }
     compare(canvas, count, &damage);
-    for (int32_t i = 0; i < damage.count; i++) {
-        paint(canvas, layers, count, damage.rects[i]);
-    }
+    paint(canvas, layers, count, &damage);
     struct placed *spare = canvas->before;
     canvas->before = canvas->now;
     canvas->now = spare;

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/crew.h"
 #include "base/err.h"
 #include "display/compose/damage.h"
 #include "display/compose/runs.h"
@@ -39,6 +40,9 @@ struct canvas;
 NODISCARD enum status canvas_create(int32_t width, int32_t height, struct canvas **out_canvas,
                                     struct err *err);
 void canvas_destroy(struct canvas *canvas);
+
+/** Who paints large changes with the caller; borrowed, NULL: nobody. */
+void canvas_set_crew(struct canvas *canvas, struct crew *crew);
 
 /** Show these layers, back to front, over black.
  *

@@ -144,23 +144,45 @@ struct turn_sides turn_sides_of(const struct turn *turn, int32_t width, int32_t 
     return sides;
 }
 
-void turn_paint(const struct turn *turn, struct pixels *out)
+/* A turn in bands, for a crew; each worker has a band of its own for the picture that is left. */
+struct turning {
+    const struct turn_sides *sides;
+    struct pixels *spares[CREW_WORKERS_MAX];
+    struct pixels *out;
+    int32_t rows;
+};
+
+static void turn_part(void *ctx, int32_t part, int32_t worker)
+{
+    const struct turning *t = ctx;
+    int32_t y = part * t->rows, left = t->out->height - y;
+    struct irect band = {0, y, t->out->width, left < t->rows ? left : t->rows};
+    paint_band(t->sides, band, t->spares[worker], t->out);
+}
+
+/* false: no memory for a band. */
+static bool make_spares(struct turning *t, int32_t workers)
+{
+    bool is_good = true;
+    for (int32_t i = 0; i < workers && is_good; i++) {
+        is_good = pixels_create(t->out->width, t->rows, &t->spares[i], NULL) == ST_OK;
+    }
+    return is_good;
+}
+
+void turn_paint(const struct turn *turn, struct crew *crew, struct pixels *out)
 {
     CHECK(turn->part >= 0 && turn->part <= TURN_WHOLE);
     struct turn_sides sides = turn_sides_of(turn, out->width, out->height);
-    struct pixels *spare = NULL;
-    if (sides.is_mixed && pixels_create(out->width, COMPOSE_BAND_ROWS, &spare, NULL) != ST_OK) {
-        sides.is_mixed = false; /* no memory for a band: the new picture at once */
+    struct turning turning = {.sides = &sides, .out = out, .rows = compose_band_rows(out->width)};
+    if (sides.is_mixed && !make_spares(&turning, crew_workers(crew))) {
+        sides.is_mixed = false; /* the new picture at once */
         sides.from.clip.w = 0;
     }
-    for (int32_t y = 0; y < out->height; y += COMPOSE_BAND_ROWS) {
-        int32_t rows = out->height - y;
-        paint_band(
-            &sides,
-            (struct irect){0, y, out->width, rows < COMPOSE_BAND_ROWS ? rows : COMPOSE_BAND_ROWS},
-            spare, out);
-    }
+    crew_run(crew, turn_part, &turning, (out->height + turning.rows - 1) / turning.rows);
     lay_cards(&sides.from, out);
     lay_cards(&sides.to, out);
-    pixels_unref(spare);
+    for (int32_t i = 0; i < CREW_WORKERS_MAX; i++) {
+        pixels_unref(turning.spares[i]);
+    }
 }

@@ -22,8 +22,8 @@ struct turn {
     bool is_without_cards; /* for a picture that something else will turn away from */
 };
 
-/** Paint the whole of `out`, which is opaque afterwards. part 0 and TURN_WHOLE give exactly what
- *  canvas_compose() gives of `from` and of `to`. */
-void turn_paint(const struct turn *turn, struct pixels *out);
+/** Paint the whole of `out`, which is opaque afterwards; `crew` (or NULL) helps. part 0 and
+ * TURN_WHOLE give exactly what canvas_compose() gives of `from` and of `to`. */
+void turn_paint(const struct turn *turn, struct crew *crew, struct pixels *out);
 
 #endif

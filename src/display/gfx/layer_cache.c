@@ -98,14 +98,15 @@ static void drop(struct layer_cache *cache, int32_t index)
     cache->free_first = index;
 }
 
-/* The least recently used entry that the frame doesn't use. */
+/* The least recently used entry that neither this frame nor the one before uses. */
 static int32_t find_oldest(const struct layer_cache *cache)
 {
     int32_t oldest = NONE;
     for (int32_t i = 0; i < cache->reached; i++) {
         const struct entry *entry = &cache->entries[i];
         bool is_older = oldest == NONE || entry->turn < cache->entries[oldest].turn;
-        if (entry->is_taken && entry->used != cache->frame && is_older) {
+        bool is_in_use = cache->frame - entry->used <= 1; /* of the frame before: likely again */
+        if (entry->is_taken && !is_in_use && is_older) {
             oldest = i;
         }
     }

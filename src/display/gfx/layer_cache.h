@@ -1,7 +1,8 @@
 /* display/gfx/layer_cache.h: finished layers by the hash of their commands, within a budget.
  *
- * What was found or put since the last layer_cache_begin_frame() is in use and never evicted, so
- * a frame can need more than the budget; the rest goes, least recently used first.
+ * What was found or put in this frame or in the one before is in use and never evicted, so that a
+ * scene that needs more than the budget doesn't push out its own layers; the rest goes, least
+ * recently used first.
  * Thread: one at a time.
  */
 #ifndef DISPLAY_GFX_LAYER_CACHE_H

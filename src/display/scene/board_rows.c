@@ -2,7 +2,9 @@
  * leader's score it is. Each row is a layer of its own, named by the entry, so that it can travel.
  */
 #include <math.h>
+#include <string.h>
 
+#include "base/attr.h"
 #include "display/scene/board_priv.h"
 
 #define ROW_GAP    12.0F
@@ -64,22 +66,26 @@ struct row_grid {
     float rank_w, avatar_w, score_w, move_w;
 };
 
+/* Digits are equally wide: the longest text is the widest. A score that falls is still shown at its
+ * old length for a moment. */
 static float widest_score(const struct pen *pen, const struct board_rows *rows, float size)
 {
-    float widest = 0.0F;
+    struct arena *arena = pen->env->arena;
+    struct label label = {.utf8 = "",
+                          .weight = WEIGHT_BOLD,
+                          .size = size,
+                          .width = 600.0F,
+                          .max_lines = 1,
+                          .is_tabular = true};
     for (size_t i = 0; i < rows->count; i++) {
         const struct board_entry *entry = &pen->target->board->entries[rows->first + i];
-        struct label label = {.weight = WEIGHT_BOLD,
-                              .size = size,
-                              .width = 600.0F,
-                              .max_lines = 1,
-                              .is_tabular = true};
-        label.utf8 = lang_number(pen->env->arena, pen->lang, entry->score, entry->score_decimals);
-        widest = fmaxf(widest, label_layout(pen, &label).w);
-        label.utf8 = board_score(pen, entry); /* wider for a moment when a score falls */
-        widest = fmaxf(widest, label_layout(pen, &label).w);
+        const char *texts[] = {lang_number(arena, pen->lang, entry->score, entry->score_decimals),
+                               board_score(pen, entry)};
+        for (size_t k = 0; k < ARRAY_LEN(texts); k++) {
+            label.utf8 = strlen(texts[k]) > strlen(label.utf8) ? texts[k] : label.utf8;
+        }
     }
-    return widest;
+    return label_layout(pen, &label).w;
 }
 
 static void draw_who(struct pen *pen, const struct board_entry *entry, struct area box, float scale)
@@ -163,8 +169,9 @@ static void draw_score(struct pen *pen, const struct board_entry *entry,
                           .is_tabular = true,
                           .is_secondary = board_score_colour(pen) == pen->colours.mute};
     struct placed placed = label_layout(pen, &score);
-    layer_begin(pen, "score", entry->id, (struct area){x, row.y, grid->score_w + 2.0F, row.h},
-                LAYER_LIVE);
+    float h = 60.0F * grid->scale;
+    layer_begin(pen, "score", entry->id,
+                (struct area){x, row.y + (row.h - h) / 2.0F, grid->score_w + 2.0F, h}, LAYER_LIVE);
     label_put(pen, &placed, x, centred(&placed, row.y + row.h / 2.0F));
     layer_end(pen);
 }
