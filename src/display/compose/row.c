@@ -105,10 +105,24 @@ void row_over_solid(uint32_t *dst, size_t count, uint32_t pixel)
     }
 }
 
+/* From i on, how many are fully covered. */
+static size_t full_run(const uint8_t *coverage, size_t i, size_t count)
+{
+    size_t end = i;
+    while (end < count && coverage[end] == 255) {
+        end++;
+    }
+    return end - i;
+}
+
 void row_over_covered(uint32_t *dst, const uint32_t *src, size_t count, const uint8_t *coverage)
 {
     for (size_t i = 0; i < count; i++) {
-        if (coverage[i] != 0) {
+        size_t full = full_run(coverage, i, count);
+        if (full > 0) {
+            row_over(dst + i, src + i, full);
+            i += full - 1;
+        } else if (coverage[i] != 0) {
             dst[i] = px_over(dst[i], px_scale(src[i], coverage[i]));
         }
     }
@@ -117,7 +131,11 @@ void row_over_covered(uint32_t *dst, const uint32_t *src, size_t count, const ui
 void row_over_solid_covered(uint32_t *dst, size_t count, uint32_t pixel, const uint8_t *coverage)
 {
     for (size_t i = 0; i < count; i++) {
-        if (coverage[i] != 0) {
+        size_t full = full_run(coverage, i, count);
+        if (full > 0) {
+            row_over_solid(dst + i, full, pixel);
+            i += full - 1;
+        } else if (coverage[i] != 0) {
             dst[i] = px_over(dst[i], px_scale(pixel, coverage[i]));
         }
     }

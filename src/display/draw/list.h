@@ -135,6 +135,7 @@ enum layer_flags {
     LAYER_BACKGROUND = 1 << 1, /* takes no part in a whole-frame shift's margins; bleeds */
     LAYER_NO_FADE = 1 << 2,    /* QR cards: cut in and out, never blended, never moved */
     LAYER_LIVE = 1 << 3,       /* travels when its place changes; comes in and fades out */
+    LAYER_TIGHT = 1 << 5,      /* nothing reaches out of its rectangle */
     LAYER_GHOST = 1 << 4       /* finished pixels of this hash, if they are still there */
 };
 

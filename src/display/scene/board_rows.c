@@ -135,6 +135,7 @@ static void draw_rank(struct pen *pen, uint32_t rank, struct area box, float siz
     label_put(pen, &placed, box.x, centred(&placed, box.y + box.h / 2.0F));
 }
 
+/* The row's lower edge keeps its corners: its whole end in the bar's colour, then the row again. */
 static void draw_bar(struct pen *pen, const struct board_entry *entry, struct area row,
                      uint32_t card)
 {
@@ -142,14 +143,16 @@ static void draw_bar(struct pen *pen, const struct board_entry *entry, struct ar
     double part = best > 0.0 ? entry->score / best : 0.0;
     part = part < 0.0 ? 0.0 : part > 1.0 ? 1.0 : part;
     uint32_t colour = entry_colour(pen->target->board, entry);
-    /* the row's lower edge keeps its corners: a full row in the bar's colour, then the row again */
     float bar = row.h > 120.0F ? 8.0F : 7.0F;
     struct area under = {row.x, row.y + row.h - 48.0F, row.w * (float)part, 48.0F};
     float r = 24.0F, right = part > 0.985 ? r : 0.0F;
     if (under.w > r * 2.0F) {
-        fill_corners(pen, under, (const float[4]){0, 0, right, r}, paint_solid(colour));
         struct area over = {row.x, row.y, row.w, row.h - bar};
+        layer_begin(pen, "bar", entry->id, (struct area){row.x, under.y, row.w, under.h},
+                    LAYER_LIVE | LAYER_TIGHT);
+        fill_corners(pen, under, (const float[4]){0, 0, right, r}, paint_solid(colour));
         fill_corners(pen, over, (const float[4]){r, r, 4.0F, 4.0F}, paint_solid(card));
+        layer_end(pen);
     }
 }
 
@@ -187,37 +190,47 @@ static void draw_hidden(struct pen *pen, const struct board_entry *entry,
     layer_end(pen);
 }
 
+/* What changes together is a layer together, so that an overtaking draws little anew: the ground,
+ * the bar, the rank with the movement, who it is, the score. */
 static void draw_row(struct pen *pen, const struct board_rows *rows, const struct row_grid *grid,
                      size_t index, struct area row)
 {
     const struct board *board = pen->target->board;
     const struct board_entry *entry = &board->entries[index];
     uint32_t card = index == board_mover(board) ? pen->colours.highlight : pen->colours.card;
-    float middle = row.y + row.h / 2.0F;
+    bool has_bar = rows->has_bars && row.h >= BAR_LEAST;
+    float middle = row.y + row.h / 2.0F, score_x = row.x + row.w - SCORE_PAD - grid->score_w;
     if (!board_is_revealed(pen, index)) {
         draw_hidden(pen, entry, grid, row);
         return;
     }
-    layer_begin(pen, "row", entry->id, row, LAYER_LIVE);
+    layer_begin(pen, "row", entry->id, row, LAYER_LIVE | LAYER_TIGHT);
     fill(pen, row, 24.0F, card);
-    bool has_bar = rows->has_bars && row.h >= BAR_LEAST;
+    layer_end(pen);
     if (has_bar) {
         draw_bar(pen, entry, row, card);
     }
-    draw_rank(pen, entry->rank, (struct area){row.x + PAD, row.y, grid->rank_w, row.h},
-              42.0F * grid->scale);
-    float x = row.x + PAD + grid->rank_w + 22.0F;
+    struct area rank = {row.x + PAD, row.y, grid->rank_w, row.h};
+    layer_begin(pen, "rank", entry->id, rank, LAYER_LIVE | LAYER_TIGHT);
+    draw_rank(pen, entry->rank, rank, 42.0F * grid->scale);
+    layer_end(pen);
+    float move_x = score_x - 44.0F;
+    struct area move = {move_x - grid->move_w, row.y, grid->move_w, row.h};
+    layer_begin(pen, "move", entry->id, move, LAYER_LIVE | LAYER_TIGHT);
+    movement_draw(pen, entry->rank, entry->previous_rank, move_x, middle, 32.0F);
+    layer_end(pen);
+    float x = row.x + PAD + grid->rank_w + 22.0F, r = fminf(row.h * 0.31F, 40.0F);
+    float who_x = x + (rows->has_avatars ? r * 2.0F + 24.0F : 0.0F);
+    float right = move_x - grid->move_w - 20.0F;
+    layer_begin(pen, "who", entry->id, (struct area){x, row.y, right - x, row.h},
+                LAYER_LIVE | LAYER_TIGHT);
     if (rows->has_avatars) {
-        float r = fminf(row.h * 0.31F, 40.0F);
         avatar_draw(
             pen, &(struct avatar){entry->name, entry->avatar, entry_colour(board, entry), 0, 0.0F},
             x + r, middle, r);
-        x += r * 2.0F + 24.0F;
     }
-    float score_x = row.x + row.w - SCORE_PAD - grid->score_w;
-    movement_draw(pen, entry->rank, entry->previous_rank, score_x - 44.0F, middle, 32.0F);
-    float right = score_x - 44.0F - grid->move_w - 20.0F;
-    draw_who(pen, entry, (struct area){x, row.y, right - x, row.h - (has_bar ? 6.0F : 0.0F)},
+    draw_who(pen, entry,
+             (struct area){who_x, row.y, right - who_x, row.h - (has_bar ? 6.0F : 0.0F)},
              grid->scale);
     layer_end(pen);
     draw_score(pen, entry, grid, row);
