@@ -8,6 +8,7 @@
 #include "display/scene/board_priv.h"
 
 #define ROW_GAP    12.0F
+#define RADIUS     24.0F
 #define PAD        26.0F
 #define SCORE_PAD  34.0F
 #define COLUMN_GAP 28.0F
@@ -135,23 +136,21 @@ static void draw_rank(struct pen *pen, uint32_t rank, struct area box, float siz
     label_put(pen, &placed, box.x, centred(&placed, box.y + box.h / 2.0F));
 }
 
-/* The row's lower edge keeps its corners: its whole end in the bar's colour, then the row again. */
-static void draw_bar(struct pen *pen, const struct board_entry *entry, struct area row,
-                     uint32_t card)
+/* Share of the leader's score along the lower edge: a row of that width of which only the lowest
+ * strip is in the layer, so that the corners stay the row's own. */
+static void draw_bar(struct pen *pen, const struct board_entry *entry, struct area row)
 {
     double best = pen->target->board->entries[0].score;
     double part = best > 0.0 ? entry->score / best : 0.0;
     part = part < 0.0 ? 0.0 : part > 1.0 ? 1.0 : part;
-    uint32_t colour = entry_colour(pen->target->board, entry);
-    float bar = row.h > 120.0F ? 8.0F : 7.0F;
-    struct area under = {row.x, row.y + row.h - 48.0F, row.w * (float)part, 48.0F};
-    float r = 24.0F, right = part > 0.985 ? r : 0.0F;
-    if (under.w > r * 2.0F) {
-        struct area over = {row.x, row.y, row.w, row.h - bar};
-        layer_begin(pen, "bar", entry->id, (struct area){row.x, under.y, row.w, under.h},
+    float h = row.h > 120.0F ? 8.0F : 7.0F, width = row.w * (float)part;
+    float right = width > row.w - RADIUS ? RADIUS : 0.0F;
+    if (width > RADIUS * 2.0F) {
+        layer_begin(pen, "bar", entry->id, (struct area){row.x, row.y + row.h - h, row.w, h},
                     LAYER_LIVE | LAYER_TIGHT);
-        fill_corners(pen, under, (const float[4]){0, 0, right, r}, paint_solid(colour));
-        fill_corners(pen, over, (const float[4]){r, r, 4.0F, 4.0F}, paint_solid(card));
+        fill_corners(pen, (struct area){row.x, row.y, width, row.h},
+                     (const float[4]){RADIUS, right, right, RADIUS},
+                     paint_solid(entry_colour(pen->target->board, entry)));
         layer_end(pen);
     }
 }
@@ -184,7 +183,7 @@ static void draw_hidden(struct pen *pen, const struct board_entry *entry,
                         const struct row_grid *grid, struct area row)
 {
     layer_begin(pen, "hidden", entry->id, row, LAYER_LIVE);
-    fill(pen, row, 24.0F, pen->colours.card);
+    fill(pen, row, RADIUS, pen->colours.card);
     draw_rank(pen, entry->rank, (struct area){row.x + PAD, row.y, grid->rank_w, row.h},
               42.0F * grid->scale);
     layer_end(pen);
@@ -205,10 +204,10 @@ static void draw_row(struct pen *pen, const struct board_rows *rows, const struc
         return;
     }
     layer_begin(pen, "row", entry->id, row, LAYER_LIVE | LAYER_TIGHT);
-    fill(pen, row, 24.0F, card);
+    fill(pen, row, RADIUS, card);
     layer_end(pen);
     if (has_bar) {
-        draw_bar(pen, entry, row, card);
+        draw_bar(pen, entry, row);
     }
     struct area rank = {row.x + PAD, row.y, grid->rank_w, row.h};
     layer_begin(pen, "rank", entry->id, rank, LAYER_LIVE | LAYER_TIGHT);
