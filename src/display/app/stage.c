@@ -153,6 +153,7 @@ void stage_begin_pass(struct stage *stage, int64_t now_mono_ms)
     media_cache_begin_pass(stage->media, now_mono_ms);
     (void)media_cache_pump(stage->media, RESULTS_A_PASS); /* the rest waits for the next pass */
     painter_begin_pass(stage->painter);
+    text_service_begin_pass(stage->text);
     uint64_t replaced = media_cache_stats(stage->media).replaced;
     if (replaced != stage->replaced) {
         stage->replaced = replaced;
