@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "codes/qr_memo.h"
 #include "display/app/catalogue.h"
 #include "display/app/paths.h"
 #include "display/gfx/fonts.h"
@@ -17,6 +18,7 @@ struct stage {
     const struct wall *wall;
     struct fonts *fonts;
     struct text_service *text;
+    struct qr_memo codes;
     struct media_cache *media;
     struct painter *painter;
     struct canvas *canvas;
@@ -192,6 +194,7 @@ static struct scene_env env_of(struct stage *stage, const struct stage_moment *m
     return (struct scene_env){.programme = wall->programme,
                               .screen = &wall->screen,
                               .text = stage->text,
+                              .codes = &stage->codes,
                               .arena = arena,
                               .width = stage->width,
                               .height = stage->height,
