@@ -27,7 +27,7 @@ struct director {
     struct plan *plan;
     struct plan_now now;
     /* The scene on screen. */
-    bool has_shown;
+    bool has_shown, must_repaint;
     uint64_t shown_serial, shown_hash;
     bool shown_enlarged;
     struct stage_moment shown;
@@ -75,6 +75,11 @@ void director_destroy(struct director *d)
         plan_destroy(d->plan);
         mem_free(d);
     }
+}
+
+void director_repaint(struct director *d)
+{
+    d->must_repaint = true;
 }
 
 void director_resized(struct director *d)
@@ -267,9 +272,10 @@ static enum status paint(struct director *d, const struct draw_list *list,
         end_turn(d);
     }
     uint64_t hash = hash_of(d, list);
-    if (hash == d->shown_hash) {
+    if (hash == d->shown_hash && !d->must_repaint) {
         return ST_OK;
     }
+    d->must_repaint = false;
     d->shown_hash = hash;
     out->has_frame = true;
     return stage_paint(d->stage, list, &d->place, &out->damage, err);
@@ -357,9 +363,9 @@ static void prepare_next(struct director *d, struct director_frame *out)
 }
 
 /* The one on screen, unchanged, while another is not ready: a turn under way goes on. */
-static void keep_turning(struct director *d, struct director_frame *out)
+static void keep(struct director *d, struct director_frame *out)
 {
-    if (d->has_shown && d->is_turning) {
+    if (d->has_shown && (d->is_turning || d->must_repaint)) {
         (void)paint(d, stage_current(d->stage), out, NULL); /* its layers were there a moment ago */
     }
 }
@@ -386,7 +392,7 @@ void director_pass(struct director *d, struct plan_now now, struct director_fram
     if (follow_plan(d, view, out_frame)) {
         draw(d, view, out_frame);
     } else {
-        keep_turning(d, out_frame);
+        keep(d, out_frame);
     }
     prepare_next(d, out_frame);
 }

@@ -40,6 +40,9 @@ void director_pass(struct director *director, struct plan_now now,
 /** What the plan wants on screen at `now`, shown or not. Borrowed until the next call. */
 const struct plan_target *director_target(struct director *director, struct plan_now now);
 
+/** The glass lost its picture: the next pass paints it again. */
+void director_repaint(struct director *director);
+
 /** The stage has another size: what was shown counts for nothing, the next scene enters at once. */
 void director_resized(struct director *director);
 

@@ -72,6 +72,7 @@ static enum status open_window(struct loop *loop, struct err *err)
         .height = w->is_fullscreen ? 0 : w->height_px,
         .output = w->output,
         .rotation = rotation_of(w->rotate),
+        .path = w->gpu == CONFIG_GPU_ON ? WINDOW_PATH_GPU : WINDOW_PATH_AUTO,
     };
     enum status st = window_create(&options, &loop->window, err);
     if (st == ST_OK) {
@@ -179,9 +180,34 @@ static void draw_graph(struct loop *loop, struct damage *damage)
     }
 }
 
+/* What places layers in this pass: the card, unless the frame graph is drawn over frames. */
+static void choose_painter(struct loop *loop)
+{
+    bool may_use = loop->wall->config.window.gpu != CONFIG_GPU_OFF && !loop->has_graph;
+    stage_use_gpu(loop->stage, may_use ? window_gpu(loop->window) : NULL);
+}
+
+static void count_frame(struct loop *loop)
+{
+    if (loop->report != NULL) {
+        loop->report->frames++;
+        if (loop->report->first_frame_ns == 0) {
+            loop->report->first_frame_ns = clock_mono_ns();
+        }
+    }
+}
+
 /* Put what changed, or all of it, on the glass. */
 static void present(struct loop *loop)
 {
+    if (stage_is_on_gpu(loop->stage)) {
+        if (loop->frame.has_frame) { /* else its buffer holds nothing yet */
+            window_flip(loop->window);
+            loop->must_repaint = false;
+            count_frame(loop);
+        }
+        return;
+    }
     struct pixels *pixels = stage_pixels(loop->stage);
     struct err err = {.code = ST_OK};
     draw_graph(loop, &loop->frame.damage);
@@ -193,12 +219,7 @@ static void present(struct loop *loop)
         loop->frame.deadline_mono_ms = loop->now.mono_ms + RETRY_MS;
         loop->frame.is_moving = false;
     }
-    if (loop->report != NULL) {
-        loop->report->frames++;
-        if (loop->report->first_frame_ns == 0) {
-            loop->report->first_frame_ns = clock_mono_ns();
-        }
-    }
+    count_frame(loop);
 }
 
 /* What the programme file has become. */
@@ -223,6 +244,10 @@ static void take_news(struct loop *loop)
 static void pass(struct loop *loop)
 {
     take_news(loop);
+    choose_painter(loop);
+    if (loop->must_repaint) {
+        director_repaint(loop->director);
+    }
     int64_t start = clock_mono_ns();
     director_pass(loop->director, loop->now, &loop->frame);
     if (loop->frame.fault[0] != '\0') {

@@ -8,8 +8,13 @@
 #include "display/app/catalogue.h"
 #include "display/app/paths.h"
 #include "display/gfx/fonts.h"
+#include "display/output/gpu.h"
 
-enum { RESULTS_A_PASS = 8, HELPERS = 1 /* the smallest boxes have two cores */ };
+enum {
+    RESULTS_A_PASS = 8,
+    HELPERS = 1, /* the smallest boxes have two cores */
+    UPLOAD_A_PASS = 8 << 20
+};
 
 #define LIST_BYTES ((size_t)64 << 20)
 #define COME_IN    40 /* design units: how far off a new row starts */
@@ -23,6 +28,8 @@ struct stage {
     struct painter *painter;
     struct canvas *canvas;
     struct crew *crew;
+    struct gpu *gpu;
+    bool is_on_gpu;
     struct catalogue *catalogue;
     struct arena arenas[STAGE_SLOTS];
     struct draw_list lists[STAGE_SLOTS];
@@ -278,25 +285,65 @@ bool stage_pictures_ready(struct stage *stage, const struct draw_list *list,
     return is_ready;
 }
 
+void stage_use_gpu(struct stage *stage, struct gpu *gpu)
+{
+    stage->gpu = gpu;
+    if (gpu != NULL) {
+        gpu_begin_frame(gpu);
+    }
+}
+
+bool stage_is_on_gpu(const struct stage *stage)
+{
+    return stage->is_on_gpu;
+}
+
 bool stage_prepare(struct stage *stage, const struct draw_list *list, int64_t limit_ns)
 {
     bool is_ready = false;
-    return painter_prepare(stage->painter, list, limit_ns, &is_ready, NULL) == ST_OK && is_ready;
+    struct painter_placed placed;
+    if (painter_prepare(stage->painter, list, limit_ns, &is_ready, NULL) != ST_OK || !is_ready ||
+        stage->gpu == NULL) {
+        return is_ready;
+    }
+    return painter_lay_out(stage->painter, list, NULL, PAINTER_FROM, &placed, NULL) != ST_OK ||
+           gpu_upload(stage->gpu, placed.layers, placed.count, UPLOAD_A_PASS, &is_ready, NULL) !=
+               ST_OK ||
+           is_ready; /* what can't be uploaded the processor will place */
+}
+
+/* By the graphics device, if there is one and it can; what is on the canvas then is out of date. */
+static bool place_on_gpu(struct stage *stage, const struct turn *turn)
+{
+    bool was_on_gpu = stage->is_on_gpu;
+    stage->is_on_gpu = stage->gpu != NULL && gpu_draw(stage->gpu, turn, NULL) == ST_OK;
+    if (was_on_gpu && !stage->is_on_gpu) {
+        canvas_forget(stage->canvas);
+    }
+    return stage->is_on_gpu;
 }
 
 enum status stage_paint(struct stage *stage, const struct draw_list *list,
                         const struct painter_place *place, struct damage *out_damage,
                         struct err *err)
 {
-    struct painter_shown shown = {0};
+    struct painter_placed placed;
+    struct damage damage = damage_whole(stage->width, stage->height);
     if (list->is_full) {
         return err_set(err, ST_LIMIT, "the scene has too many parts to be drawn");
     }
-    enum status st = painter_frame(stage->painter, list, place, stage->canvas, &shown, err);
-    if (st == ST_OK && out_damage != NULL) {
-        *out_damage = shown.damage;
+    enum status st = painter_lay_out(stage->painter, list, place, PAINTER_TO, &placed, err);
+    if (st != ST_OK) {
+        return st;
     }
-    return st;
+    const struct turn settled = {.to = placed.layers, .to_count = placed.count, .part = TURN_WHOLE};
+    if (!place_on_gpu(stage, &settled)) {
+        canvas_compose(stage->canvas, placed.layers, placed.count, &damage);
+    }
+    if (out_damage != NULL) {
+        *out_damage = damage;
+    }
+    return ST_OK;
 }
 
 /* Both sides in their places. */
@@ -353,7 +400,7 @@ enum status stage_paint_turn(struct stage *stage, const struct stage_turn *turn,
     struct compose_layer frozen;
     struct turn both;
     enum status st = lay_turn(stage, turn, &frozen, &both, err);
-    if (st == ST_OK) {
+    if (st == ST_OK && !place_on_gpu(stage, &both)) {
         turn_paint(&both, stage->crew, canvas_pixels(stage->canvas));
         canvas_forget(stage->canvas);
     }

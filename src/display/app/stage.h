@@ -85,6 +85,13 @@ NODISCARD enum status stage_paint(struct stage *stage, const struct draw_list *l
                                   const struct painter_place *place, struct damage *out_damage,
                                   struct err *err);
 
+/** What places layers from now on (borrowed until the next call), or NULL: the processor. Each
+ * pass, before anything is painted. */
+struct gpu;
+void stage_use_gpu(struct stage *stage, struct gpu *gpu);
+/** Was the last frame painted by it? Then it is to be flipped; stage_pixels() doesn't hold it. */
+bool stage_is_on_gpu(const struct stage *stage);
+
 /** One scene turns into another. */
 struct stage_turn {
     enum turn_way way;
