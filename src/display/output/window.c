@@ -129,21 +129,34 @@ static enum status open_gpu(struct window *window, struct err *err)
     return is_asked ? st : ST_OK;
 }
 
+/* The size asked for, in the middle; full screen the whole output: where no window manager answers,
+ * a bare X server, the window has the right size without being asked to grow. */
+static SDL_Rect place_of(const struct window *window, int output)
+{
+    const struct window_options *options = &window->options;
+    int middle = (int)SDL_WINDOWPOS_CENTERED_DISPLAY((unsigned)output);
+    SDL_Rect place = {middle, middle, options->width > 0 ? options->width : WINDOW_SIDE_DEFAULT_W,
+                      options->height > 0 ? options->height : WINDOW_SIDE_DEFAULT_H};
+    SDL_Rect bounds;
+    if (window->is_fullscreen && SDL_GetDisplayBounds(output, &bounds) == 0) {
+        place = bounds;
+    }
+    return place;
+}
+
 static enum status open_window(struct window *window, struct err *err)
 {
     const struct window_options *options = &window->options;
     int outputs = SDL_GetNumVideoDisplays();
     int output = options->output >= 0 && options->output < outputs ? options->output : 0;
-    int place = (int)SDL_WINDOWPOS_CENTERED_DISPLAY((unsigned)output);
-    int width = options->width > 0 ? options->width : WINDOW_SIDE_DEFAULT_W;
-    int height = options->height > 0 ? options->height : WINDOW_SIDE_DEFAULT_H;
+    SDL_Rect place = place_of(window, output);
     Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
     flags |= window->is_fullscreen ? (Uint32)SDL_WINDOW_FULLSCREEN_DESKTOP : 0U;
     if (window->may_use_gpu && is_driver("x11")) {
         flags |= SDL_WINDOW_OPENGL; /* else the renderer makes the window a second time */
     }
     window->needs_all = true;
-    window->sdl = SDL_CreateWindow("Vitrine", place, place, width, height, flags);
+    window->sdl = SDL_CreateWindow("Vitrine", place.x, place.y, place.w, place.h, flags);
     if (window->sdl == NULL) {
         return sdl_fault(err, "no window");
     }
