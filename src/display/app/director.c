@@ -17,6 +17,7 @@ enum {
     PREPARE_NS = 4000000,    /* of each pass, for what comes next */
     PREPARED_FOR_MS = 10000, /* then it is looked at again */
     PATIENCE_MS = 4000,      /* a scene waits this long for its pictures, then shows without */
+    FIRST_PATIENCE_MS = 40,  /* nothing is worse than words without their picture, at first */
     TURN_MS = 600,
     SHIFT_EVERY_MS = 60000
 };
@@ -117,6 +118,7 @@ static struct stage_moment moment_of(const struct director *d, const struct plan
 /* May this scene replace the one on screen? Its pictures are asked for by the asking. */
 static bool is_ready(struct director *d, const struct draw_list *list, struct director_frame *out)
 {
+    int64_t patience = d->has_shown ? PATIENCE_MS : FIRST_PATIENCE_MS;
     bool has_pictures = stage_pictures_ready(d->stage, list, d->now.mono_ms);
     bool has_layers = has_pictures && stage_prepare(d->stage, list, PREPARE_NS);
     if (has_pictures && has_layers) {
@@ -127,10 +129,10 @@ static bool is_ready(struct director *d, const struct draw_list *list, struct di
     }
     if (has_pictures) {
         out->deadline_mono_ms = d->now.mono_ms; /* more layers in the next pass */
-    } else if (out->deadline_mono_ms > d->waiting_since_ms + PATIENCE_MS) {
-        out->deadline_mono_ms = d->waiting_since_ms + PATIENCE_MS; /* a worker wakes us sooner */
+    } else if (out->deadline_mono_ms > d->waiting_since_ms + patience) {
+        out->deadline_mono_ms = d->waiting_since_ms + patience; /* a worker wakes us sooner */
     }
-    return d->now.mono_ms - d->waiting_since_ms >= PATIENCE_MS;
+    return d->now.mono_ms - d->waiting_since_ms >= patience;
 }
 
 static int32_t turn_part(const struct director *d)
@@ -395,6 +397,7 @@ void director_pass(struct director *d, struct plan_now now, struct director_fram
         keep(d, out_frame);
     }
     prepare_next(d, out_frame);
+    out_frame->is_shown = d->has_shown;
 }
 
 const struct plan_target *director_target(struct director *d, struct plan_now now)

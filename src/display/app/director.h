@@ -21,6 +21,7 @@
 /** What a pass came to. */
 struct director_frame {
     bool has_frame; /* stage_pixels() changed in `damage` */
+    bool is_shown;  /* there is a picture: this one or one from before */
     bool is_moving; /* the next refresh shows something else: pass again then */
     struct damage damage;
     int64_t deadline_mono_ms; /* pass again by then, or on an event */

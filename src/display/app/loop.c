@@ -257,7 +257,7 @@ static void pass(struct loop *loop)
     if (loop->frame.has_frame) {
         frame_graph_add(&loop->graph, clock_mono_ns() - start);
     }
-    if (loop->frame.has_frame || loop->must_repaint) {
+    if (loop->frame.has_frame || (loop->must_repaint && loop->frame.is_shown)) {
         present(loop);
     }
 }

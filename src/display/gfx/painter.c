@@ -11,6 +11,8 @@
 #include "display/gfx/glyphs.h"
 #include "display/gfx/raster.h"
 
+enum { REPEATED_LEAST = 64 }; /* rows; less is not worth another form */
+
 struct painter {
     struct painter_options options;
     struct glyphs *glyphs;
@@ -88,11 +90,30 @@ struct layer_cache_stats painter_stats(const struct painter *painter)
     return layer_cache_stats(painter->cache);
 }
 
+/* Every row is the first one: a ground of one colour, most of all. */
+static bool is_repeated(const struct pixels *pixels)
+{
+    size_t bytes = (size_t)pixels->width * sizeof *pixels->argb;
+    for (int32_t y = 1; y < pixels->height; y++) {
+        if (memcmp(pixels->argb, pixels->argb + (size_t)y * pixels->stride_px, bytes) != 0) {
+            return false;
+        }
+    }
+    return pixels->height >= REPEATED_LEAST;
+}
+
 /* Replace pixels by a copy without empty margins, where that saves a quarter or more. */
 static struct layer_image trim(struct pixels *pixels)
 {
     struct irect bounds = raster_bounds(pixels);
     struct pixels *trimmed = NULL;
+    if (pixels->is_opaque && is_repeated(pixels) &&
+        pixels_create_repeated(pixels->width, pixels->height, pixels->argb, &trimmed, NULL) ==
+            ST_OK) {
+        trimmed->is_opaque = true;
+        pixels_unref(pixels);
+        return (struct layer_image){.pixels = trimmed};
+    }
     if (rect_is_empty(bounds)) {
         pixels_unref(pixels);
         return (struct layer_image){.pixels = NULL};

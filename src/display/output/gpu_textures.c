@@ -188,6 +188,23 @@ static void keep(struct gpu_textures *textures, uint64_t serial, SDL_Texture *te
     mark_used(textures, entry);
 }
 
+/* Whole, or row by row where there is only one. */
+static bool fill(SDL_Texture *texture, const struct pixels *pixels)
+{
+    int pitch = (int)((size_t)pixels->width * sizeof(uint32_t));
+    if (pixels->stride_px != 0) {
+        return SDL_UpdateTexture(texture, NULL, pixels->argb,
+                                 (int)(pixels->stride_px * sizeof(uint32_t))) == 0;
+    }
+    for (int y = 0; y < pixels->height; y++) {
+        const SDL_Rect row = {0, y, pixels->width, 1};
+        if (SDL_UpdateTexture(texture, &row, pixels->argb, pitch) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 enum status gpu_textures_put(struct gpu_textures *textures, uint64_t serial,
                              const struct pixels *pixels, SDL_Texture **out_texture,
                              struct err *err)
@@ -205,9 +222,7 @@ enum status gpu_textures_put(struct gpu_textures *textures, uint64_t serial,
     if (texture == NULL) {
         return err_set(err, ST_NOMEM, "no texture for a layer: %s", SDL_GetError());
     }
-    int pitch = (int)(pixels->stride_px * sizeof(uint32_t));
-    if (SDL_SetTextureScaleMode(texture, SDL_ScaleModeNearest) != 0 ||
-        SDL_UpdateTexture(texture, NULL, pixels->argb, pitch) != 0) {
+    if (SDL_SetTextureScaleMode(texture, SDL_ScaleModeNearest) != 0 || !fill(texture, pixels)) {
         SDL_DestroyTexture(texture);
         return err_set(err, ST_IO, "a layer's texture: %s", SDL_GetError());
     }
