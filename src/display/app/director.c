@@ -17,7 +17,7 @@ enum {
     PREPARE_NS = 4000000,    /* of each pass, for what comes next */
     PREPARED_FOR_MS = 10000, /* then it is looked at again */
     PATIENCE_MS = 4000,      /* a scene waits this long for its pictures, then shows without */
-    FIRST_PATIENCE_MS = 40,  /* nothing is worse than words without their picture, at first */
+    FIRST_PATIENCE_MS = 0,   /* a black screen is worse than words without their picture */
     TURN_MS = 600,
     SHIFT_EVERY_MS = 60000
 };

@@ -19,6 +19,7 @@ enum { WINDOW_SIDE_DEFAULT_W = 1280, WINDOW_SIDE_DEFAULT_H = 720, REFRESH_DEFAUL
 struct window {
     struct window_options options;
     bool is_fullscreen;
+    bool fills_later; /* full screen is asked for once something is shown */
     bool uses_texture;
     bool may_use_gpu; /* with the texture */
     bool needs_all;
@@ -144,6 +145,16 @@ static SDL_Rect place_of(const struct window *window, int output)
     return place;
 }
 
+/* Under X11 SDL waits up to 100 ms for a window manager to answer, for ever in vain where there is
+ * none; the window already has the output's size, so the first picture goes first. */
+static void fill_output(struct window *window)
+{
+    if (window->fills_later && window->sdl != NULL) {
+        window->fills_later = false;
+        (void)SDL_SetWindowFullscreen(window->sdl, (Uint32)SDL_WINDOW_FULLSCREEN_DESKTOP);
+    }
+}
+
 static enum status open_window(struct window *window, struct err *err)
 {
     const struct window_options *options = &window->options;
@@ -151,7 +162,12 @@ static enum status open_window(struct window *window, struct err *err)
     int output = options->output >= 0 && options->output < outputs ? options->output : 0;
     SDL_Rect place = place_of(window, output);
     Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
-    flags |= window->is_fullscreen ? (Uint32)SDL_WINDOW_FULLSCREEN_DESKTOP : 0U;
+    window->fills_later = window->is_fullscreen && is_driver("x11");
+    if (window->fills_later) {
+        flags |= SDL_WINDOW_BORDERLESS;
+    } else if (window->is_fullscreen) {
+        flags |= (Uint32)SDL_WINDOW_FULLSCREEN_DESKTOP;
+    }
     if (window->may_use_gpu && is_driver("x11")) {
         flags |= SDL_WINDOW_OPENGL; /* else the renderer makes the window a second time */
     }
@@ -349,11 +365,19 @@ enum window_news window_event(struct window *window, const union SDL_Event *even
 void window_toggle_fullscreen(struct window *window)
 {
     window->is_fullscreen = !window->is_fullscreen;
+    window->fills_later = false;
     window->needs_all = true;
-    if (window->sdl != NULL) {
-        /* refused by a few drivers: the window then stays as it is */
-        (void)SDL_SetWindowFullscreen(
-            window->sdl, window->is_fullscreen ? (Uint32)SDL_WINDOW_FULLSCREEN_DESKTOP : 0U);
+    if (window->sdl == NULL) {
+        return;
+    }
+    /* refused by a few drivers: the window then stays as it is */
+    (void)SDL_SetWindowFullscreen(
+        window->sdl, window->is_fullscreen ? (Uint32)SDL_WINDOW_FULLSCREEN_DESKTOP : 0U);
+    if (!window->is_fullscreen && (SDL_GetWindowFlags(window->sdl) & SDL_WINDOW_BORDERLESS) != 0) {
+        SDL_SetWindowBordered(window->sdl, SDL_TRUE); /* it began as large as the output */
+        SDL_SetWindowSize(window->sdl, WINDOW_SIDE_DEFAULT_W, WINDOW_SIDE_DEFAULT_H);
+        SDL_SetWindowPosition(window->sdl, (int)SDL_WINDOWPOS_CENTERED,
+                              (int)SDL_WINDOWPOS_CENTERED);
     }
 }
 
@@ -524,6 +548,7 @@ enum status window_present(struct window *window, const struct pixels *frame,
         }
         st = try_present(window, frame, damage, err);
     }
+    fill_output(window);
     return st;
 }
 
@@ -537,5 +562,6 @@ void window_flip(struct window *window)
     if (window->gpu != NULL) {
         SDL_RenderPresent(window->renderer);
         window->needs_all = true; /* the streaming texture knows nothing of this */
+        fill_output(window);
     }
 }
