@@ -1,4 +1,6 @@
-/* display/app/celebration.c: the freshest date there is decides whether it is news. */
+/* display/app/celebration.c: the freshest date there is decides whether it is news. A display that
+ * wakes may pass first or get its programme first: in either order that one programme is no news.
+ */
 #include "display/app/celebration.h"
 
 #include "display/scene/scene.h"
@@ -10,6 +12,11 @@ void celebration_pass(struct celebration *c, int64_t now_ms)
     if (c->is_planned && now_ms - c->starts_ms >= LASTS_MS) {
         c->is_planned = false;
     }
+    if (c->last_pass_ms != 0 && now_ms - c->last_pass_ms > AWAY_MS) {
+        c->is_planned = false;
+        c->was_away = !c->has_compared;
+    }
+    c->has_compared = false;
     c->last_pass_ms = now_ms;
 }
 
@@ -38,8 +45,10 @@ void celebration_compare(struct celebration *c, const struct challenge *before,
                          const struct challenge *after, int64_t generated_at, int64_t now_unix_s,
                          int64_t now_ms)
 {
-    bool was_away = now_ms - c->last_pass_ms > AWAY_MS;
-    if (after == NULL || was_away || !is_running(after, now_unix_s) ||
+    bool was_away = c->was_away;
+    c->was_away = false;
+    c->has_compared = true;
+    if (before == NULL || after == NULL || was_away || !is_running(after, now_unix_s) ||
         !is_news(after, generated_at, now_unix_s) || reached(after) <= reached(before)) {
         return;
     }

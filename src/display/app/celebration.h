@@ -19,13 +19,15 @@ struct celebration {
     bool is_planned;
     int64_t starts_ms;
     size_t tier;          /* from 0 */
-    int64_t last_pass_ms; /* a display that slept was away */
+    int64_t last_pass_ms; /* a display that slept was away: */
+    bool was_away;        /* the next programme tells what happened meanwhile */
+    bool has_compared;    /* since the last pass */
 };
 
 /** Each pass: notices when the display was away, and the end. */
 void celebration_pass(struct celebration *celebration, int64_t now_ms);
-/** The challenge on screen before and after; `after` may be NULL (withdrawn). generated_at or
- *  TIME_NONE. */
+/** Each other programme: the challenge on screen before and after. `before` is NULL when none is on
+ *  screen, `after` when it was withdrawn. generated_at or TIME_NONE. */
 void celebration_compare(struct celebration *celebration, const struct challenge *before,
                          const struct challenge *after, int64_t generated_at, int64_t now_unix_s,
                          int64_t now_ms);

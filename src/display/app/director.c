@@ -40,6 +40,7 @@ struct director {
     bool is_turning;
     enum turn_way way;
     int64_t turn_start_ms;
+    uint64_t turns; /* begun so far */
     struct painter_place left_place;
     const struct programme *left_programme; /* of the list that is left; NULL: none */
     /* Getting ready. */
@@ -48,6 +49,7 @@ struct director {
     int64_t waiting_since_ms;  /* another scene is due but not ready; 0: none */
     /* A person before the screen. */
     bool is_enlarged, is_attended;
+    bool was_paused; /* before they came */
     int64_t touched_ms;
     char fault[ERR_TEXT_BYTES];
 };
@@ -193,6 +195,7 @@ static void begin_turn(struct director *d, enum transition_kind kind)
     }
     d->left_place = d->place;
     d->is_turning = true;
+    d->turns++;
     d->way = way_of(d, kind);
     d->turn_start_ms = d->now.mono_ms;
 }
@@ -318,7 +321,6 @@ static void draw(struct director *d, const struct plan_view *view, struct direct
     const struct draw_list *list = stage_list(d->stage, STAGE_CURRENT, &d->shown);
     d->shown.live = NULL;
     hold(&d->shown_programme, d->wall->programme);
-    (void)stage_pictures_ready(d->stage, list, d->now.mono_ms); /* kept, and looked at again */
     shift_open_end(d, list);
     if (paint(d, list, out, &err) != ST_OK) {
         plan_bench(d->plan, d->now);
@@ -372,6 +374,19 @@ static void keep(struct director *d, struct director_frame *out)
     }
 }
 
+/* What is on screen keeps its pictures, also in passes that don't draw it: its layers may have to
+ * be drawn again. */
+static void keep_pictures(struct director *d)
+{
+    const struct draw_list *left = stage_left(d->stage);
+    if (d->has_shown) {
+        (void)stage_pictures_ready(d->stage, stage_current(d->stage), d->now.mono_ms);
+    }
+    if (left != NULL) {
+        (void)stage_pictures_ready(d->stage, left, d->now.mono_ms);
+    }
+}
+
 static void rest(struct director *d)
 {
     if (d->is_attended && d->now.mono_ms - d->touched_ms >= DIRECTOR_REST_MS) {
@@ -387,7 +402,8 @@ void director_pass(struct director *d, struct plan_now now, struct director_fram
     stage_begin_pass(d->stage, now.mono_ms);
     rest(d);
     const struct plan_view *view = plan_update(d->plan, now);
-    if (view->is_take_over && d->is_enlarged) {
+    bool is_other = view->is_take_over || view->serial != d->shown_serial;
+    if (is_other && d->is_enlarged) { /* it was asked of the scene that leaves */
         (void)director_close(d);
         view = plan_update(d->plan, now);
     }
@@ -396,6 +412,7 @@ void director_pass(struct director *d, struct plan_now now, struct director_fram
     } else {
         keep(d, out_frame);
     }
+    keep_pictures(d);
     prepare_next(d, out_frame);
     out_frame->is_shown = d->has_shown;
 }
@@ -406,19 +423,32 @@ const struct plan_target *director_target(struct director *d, struct plan_now no
     return &plan_update(d->plan, now)->target;
 }
 
+struct director_showing director_showing(const struct director *d)
+{
+    bool is_turning = d->has_shown && d->is_turning && turn_part(d) < TURN_WHOLE;
+    return (struct director_showing){.moment = d->has_shown ? &d->shown : NULL,
+                                     .live = &d->live,
+                                     .place = d->place,
+                                     .serial = d->shown_serial,
+                                     .is_turning = is_turning,
+                                     .turn = turn_now(d, stage_current(d->stage)),
+                                     .turns = d->turns,
+                                     .waiting_since_ms = d->waiting_since_ms};
+}
+
 void director_adopt(struct director *d, const struct programme *programme,
                     struct catalogue *catalogue)
 {
-    const struct plan_target *target = &d->shown.target;
-    if (d->has_shown && target->kind == SCENE_CHALLENGE && target->challenge != NULL) {
-        celebration_compare(&d->celebration, target->challenge,
-                            programme_find_challenge(programme, target->challenge->id),
-                            programme->generated_at, d->now.wall_unix_s, d->now.mono_ms);
-    }
+    const struct plan_target *target = &d->shown.target; /* of shown_programme, which stays */
+    bool has_challenge = d->has_shown && target->kind == SCENE_CHALLENGE;
+    const struct challenge *before = has_challenge ? target->challenge : NULL;
+    const struct challenge *after =
+        before == NULL ? NULL : programme_find_challenge(programme, before->id);
+    celebration_compare(&d->celebration, before, after, programme->generated_at, d->now.wall_unix_s,
+                        d->now.mono_ms);
     plan_adopt(d->plan, programme);
     stage_adopt(d->stage, catalogue);
     hold(&d->wall->programme, programme);
-    d->shown.target = (struct plan_target){.kind = SCENE_KIND_COUNT};
     d->prepared_serial = 0;
 }
 
@@ -430,12 +460,16 @@ void director_step(struct director *d, int32_t direction)
 
 void director_toggle_pause(struct director *d)
 {
-    plan_set_paused(d->plan, !plan_update(d->plan, d->now)->is_paused, d->now);
-    d->is_attended = false;
+    bool is_paused = plan_update(d->plan, d->now)->is_paused;
+    (void)director_close(d); /* whoever goes on from what is open leaves it */
+    plan_set_paused(d->plan, !is_paused, d->now);
 }
 
 static void attend(struct director *d)
 {
+    if (!d->is_attended) {
+        d->was_paused = plan_update(d->plan, d->now)->is_paused;
+    }
     plan_set_paused(d->plan, true, d->now);
     d->is_attended = true;
     d->touched_ms = d->now.mono_ms;
@@ -463,7 +497,7 @@ bool director_close(struct director *d)
     d->is_enlarged = false;
     if (d->is_attended) {
         d->is_attended = false;
-        plan_set_paused(d->plan, false, d->now);
+        plan_set_paused(d->plan, d->was_paused, d->now);
     }
     return was_open;
 }

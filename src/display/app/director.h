@@ -44,6 +44,21 @@ const struct plan_target *director_target(struct director *director, struct plan
 /** The glass lost its picture: the next pass paints it again. */
 void director_repaint(struct director *director);
 
+/** What the last pass came to, for whoever looks over the director's shoulder. */
+struct director_showing {
+    const struct stage_moment *moment; /* NULL: nothing was shown yet */
+    const struct stage_live *live;     /* what moves on it */
+    struct painter_place place;
+    uint64_t serial; /* changes with every scene */
+    bool is_turning; /* the frame is `turn`; else it is stage_current() in its place */
+    struct stage_turn turn;
+    uint64_t turns;           /* begun so far */
+    int64_t waiting_since_ms; /* another scene is due but not ready; 0: none */
+};
+
+/** Borrowed until the next call of any other function. */
+struct director_showing director_showing(const struct director *director);
+
 /** The stage has another size: what was shown counts for nothing, the next scene enters at once. */
 void director_resized(struct director *director);
 

@@ -68,7 +68,7 @@ static struct media_view view_of(struct stage *stage, const struct draw_image *i
     return view;
 }
 
-static const struct pixels *picture(void *ctx, const struct draw_image *image)
+const struct pixels *stage_picture(void *ctx, const struct draw_image *image)
 {
     return view_of(ctx, image).pixels;
 }
@@ -95,7 +95,7 @@ static enum status create_parts(struct stage *stage, const struct stage_options 
     if (st == ST_OK) {
         st = painter_create(&(struct painter_options){.fonts = stage->fonts,
                                                       .picture_ctx = stage,
-                                                      .picture = picture,
+                                                      .picture = stage_picture,
                                                       .layer_budget_bytes = budget / 2},
                             &stage->painter, err);
     }
@@ -245,6 +245,12 @@ const struct draw_list *stage_current(const struct stage *stage)
     return &stage->lists[STAGE_CURRENT];
 }
 
+const struct draw_list *stage_left(const struct stage *stage)
+{
+    const struct draw_list *list = &stage->lists[STAGE_LEAVING];
+    return stage->frozen != NULL || list->arena == NULL ? NULL : list;
+}
+
 void stage_adopt(struct stage *stage, struct catalogue *catalogue)
 {
     catalogue_destroy(stage->catalogue);
@@ -346,16 +352,13 @@ enum status stage_paint(struct stage *stage, const struct draw_list *list,
     return ST_OK;
 }
 
-/* Both sides in their places. */
+/* Both sides in their places; first the one that is left, so that the layers of the other don't
+ * push its own out: its pictures may be gone. */
 static enum status lay_turn(struct stage *stage, const struct stage_turn *turn,
                             struct compose_layer *frozen, struct turn *out_turn, struct err *err)
 {
     struct painter_placed from, to;
-    enum status st =
-        painter_lay_out(stage->painter, turn->to, &turn->to_place, PAINTER_TO, &to, err);
-    if (st != ST_OK) {
-        return st;
-    }
+    enum status st = ST_OK;
     if (stage->frozen != NULL) {
         *frozen = (struct compose_layer){
             .pixels = stage->frozen, .opacity = 255, .serial = stage->frozen_serial};
@@ -364,12 +367,17 @@ static enum status lay_turn(struct stage *stage, const struct stage_turn *turn,
         st = painter_lay_out(stage->painter, &stage->lists[STAGE_LEAVING], &turn->from_place,
                              PAINTER_FROM, &from, err);
     }
-    *out_turn = (struct turn){.from = from.layers,
-                              .from_count = from.count,
-                              .to = to.layers,
-                              .to_count = to.count,
-                              .way = turn->way,
-                              .part = turn->part};
+    if (st == ST_OK) {
+        st = painter_lay_out(stage->painter, turn->to, &turn->to_place, PAINTER_TO, &to, err);
+    }
+    if (st == ST_OK) {
+        *out_turn = (struct turn){.from = from.layers,
+                                  .from_count = from.count,
+                                  .to = to.layers,
+                                  .to_count = to.count,
+                                  .way = turn->way,
+                                  .part = turn->part};
+    }
     return st;
 }
 

@@ -70,6 +70,11 @@ const struct draw_list *stage_list(struct stage *stage, enum stage_slot slot,
                                    const struct stage_moment *moment);
 /** The list last written to STAGE_CURRENT. */
 const struct draw_list *stage_current(const struct stage *stage);
+/** The list that is left during a turn; NULL: none, or a picture under way. */
+const struct draw_list *stage_left(const struct stage *stage);
+/** What there is of a list's picture at this moment, or NULL; `ctx` is a struct stage: for another
+ *  painter. Borrowed until the next pass. */
+const struct pixels *stage_picture(void *ctx, const struct draw_image *image);
 /** When the moment's picture changes by itself, Unix seconds. */
 int64_t stage_next_tick(struct stage *stage, const struct stage_moment *moment);
 

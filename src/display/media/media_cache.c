@@ -90,13 +90,14 @@ static bool is_pinned(const struct media_cache *cache, const struct entry *entry
     return entry->used_pass + 1 >= cache->pass;
 }
 
-/* The least recently used entry that nobody needs, or NULL. */
-static struct entry *find_oldest(struct media_cache *cache)
+/* The least recently used entry that nobody needs, or NULL; of all, or of those with pixels. */
+static struct entry *find_oldest(struct media_cache *cache, bool is_with_pixels)
 {
     struct entry *oldest = NULL;
     for (size_t i = 0; i < MEDIA_ENTRIES_MAX; i++) {
         struct entry *entry = &cache->entries[i];
-        if (entry->path != NULL && entry->job == NULL && !is_pinned(cache, entry) &&
+        bool is_free = entry->path != NULL && entry->job == NULL && !is_pinned(cache, entry);
+        if (is_free && (!is_with_pixels || entry->pixels != NULL) &&
             (oldest == NULL || entry->used_pass < oldest->used_pass)) {
             oldest = entry;
         }
@@ -104,15 +105,18 @@ static struct entry *find_oldest(struct media_cache *cache)
     return oldest;
 }
 
+/* What is known of the file stays: layers drawn from it may still be cached, and must go when it
+ * is another one by the time it is asked for again. */
 static void evict(struct media_cache *cache)
 {
     while (cache->stats.used_bytes > cache->options.budget_bytes) {
-        struct entry *oldest = find_oldest(cache);
+        struct entry *oldest = find_oldest(cache, true);
         if (oldest == NULL) {
             return;
         }
-        cache->stats.evicted += oldest->pixels != NULL ? 1 : 0;
-        free_entry(cache, oldest);
+        cache->stats.evicted++;
+        drop_pixels(cache, oldest);
+        oldest->state = MEDIA_PENDING;
     }
 }
 
@@ -154,7 +158,7 @@ static struct entry *find_entry(struct media_cache *cache, const char *path,
         }
     }
     if (unused == NULL) {
-        unused = find_oldest(cache);
+        unused = find_oldest(cache, false);
         if (unused == NULL) {
             return NULL;
         }
@@ -173,7 +177,7 @@ static struct media_job *make_job(const struct media_cache *cache, const struct 
 {
     struct media_job *job = media_job_create(entry->path, &entry->want);
     job->known = entry->identity;
-    job->has_known = entry->has_identity;
+    job->has_known = entry->has_identity && entry->state != MEDIA_PENDING;
     job->entry = (int32_t)(entry - cache->entries);
     return job;
 }
@@ -186,6 +190,8 @@ static void settle(struct media_cache *cache, struct entry *entry, struct media_
         return; /* a file that went away leaves its picture */
     }
     bool was_ready = entry->state == MEDIA_READY;
+    bool is_other = entry->has_identity &&
+                    memcmp(&entry->identity, &job->identity, sizeof entry->identity) != 0;
     entry->identity = job->identity;
     entry->has_identity = job->status != ST_NOT_FOUND;
     if (job->status != ST_OK && was_ready) {
@@ -198,7 +204,7 @@ static void settle(struct media_cache *cache, struct entry *entry, struct media_
         entry->state = MEDIA_READY;
         cache->stats.used_bytes += pixels_bytes(entry->pixels);
         cache->stats.decoded++;
-        cache->stats.replaced += was_ready ? 1 : 0;
+        cache->stats.replaced += is_other ? 1 : 0;
     } else {
         size_t len = strlen(job->err.text) + 1;
         entry->state = MEDIA_FAILED;
@@ -246,7 +252,7 @@ int32_t media_cache_pump(struct media_cache *cache, int32_t max_results)
         cache->stats.in_flight--;
         if (job->status == ST_CANCELLED) {
             cache->stats.cancelled++;
-            if (entry->state == MEDIA_PENDING && !is_pinned(cache, entry)) {
+            if (entry->state == MEDIA_PENDING && !entry->has_identity && !is_pinned(cache, entry)) {
                 free_entry(cache, entry);
             }
         } else {
