@@ -31,11 +31,13 @@ NODISCARD enum status bench_scenes(struct wall *wall, int32_t width, int32_t hei
                                    struct err *err);
 NODISCARD enum status bench_turns(struct wall *wall, int32_t width, int32_t height,
                                   struct err *err);
+NODISCARD enum status bench_gpu(struct wall *wall, int32_t width, int32_t height, struct err *err);
 NODISCARD enum status bench_live(struct wall *wall, int32_t width, int32_t height, struct err *err);
 NODISCARD enum status bench_sdl(int32_t width, int32_t height, struct err *err);
 NODISCARD enum status bench_picture(const char *path, struct err *err);
 NODISCARD enum status bench_run(struct wall *wall, const struct options *options, int64_t start_ns,
                                 struct err *err);
-NODISCARD enum status bench_changes(struct wall *wall, int32_t changes, struct err *err);
+NODISCARD enum status bench_changes(struct wall *wall, const struct options *options,
+                                    struct err *err);
 
 #endif

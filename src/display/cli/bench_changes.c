@@ -50,14 +50,18 @@ static void change(struct director *director, int64_t wall_s, int64_t *mono_ms)
     }
 }
 
-enum status bench_changes(struct wall *wall, int32_t changes, struct err *err)
+enum status bench_changes(struct wall *wall, const struct options *options, struct err *err)
 {
+    int32_t changes = options->changes;
     struct stage *stage = NULL;
     struct bench *bench = mem_alloc(1, sizeof *bench);
     int64_t mono_ms = 1000, wall_s = clock_wall_s();
     struct state tenth = {0};
-    enum status st = stage_create(
-        &(struct stage_options){.wall = wall, .width = 1920, .height = 1080}, &stage, err);
+    enum status st =
+        stage_create(&(struct stage_options){.wall = wall,
+                                             .width = options->width > 0 ? options->width : 1920,
+                                             .height = options->width > 0 ? options->height : 1080},
+                     &stage, err);
     struct director *director = st == ST_OK ? director_create(wall, stage) : NULL;
     for (int32_t i = 0; director != NULL && i < changes; i++) {
         if (i == changes / 10) {

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "display/app/stage.h"
 #include "display/cli/bench.h"
+#include "display/output/window.h"
 #include "display/plan/plan.h"
 
 enum { SCENES_MAX = 64, REPEATS = 20, TURN_FRAMES = 120 };
@@ -16,7 +17,21 @@ struct gallery {
     struct plan_target round[SCENES_MAX];
     size_t count;
     int64_t now;
+    struct window *window; /* whose card composes; NULL: the processor */
 };
+
+static void begin_pass(struct gallery *gallery)
+{
+    stage_begin_pass(gallery->stage, 0);
+    stage_use_gpu(gallery->stage, gallery->window == NULL ? NULL : window_gpu(gallery->window));
+}
+
+static void flip(struct gallery *gallery)
+{
+    if (stage_is_on_gpu(gallery->stage)) {
+        window_flip(gallery->window);
+    }
+}
 
 static enum status gallery_init(struct gallery *gallery, struct wall *wall, int32_t width,
                                 int32_t height, struct err *err)
@@ -95,7 +110,7 @@ static enum status turn_through(struct gallery *gallery, enum turn_way way, stru
 {
     enum status st = ST_OK;
     for (size_t i = 0; st == ST_OK && i < gallery->count; i++) {
-        stage_begin_pass(gallery->stage, 0);
+        begin_pass(gallery);
         const struct draw_list *from = list_of(gallery, i);
         (void)stage_pictures_ready(gallery->stage, from, 0);
         st = stage_paint(gallery->stage, from, NULL, NULL, err);
@@ -108,6 +123,7 @@ static enum status turn_through(struct gallery *gallery, enum turn_way way, stru
             turn.part = k * (TURN_WHOLE / TURN_FRAMES);
             bench_start(bench);
             st = stage_paint_turn(gallery->stage, &turn, err);
+            flip(gallery);
             bench_stop(bench);
         }
         stage_arrive(gallery->stage);
@@ -115,17 +131,48 @@ static enum status turn_through(struct gallery *gallery, enum turn_way way, stru
     return st;
 }
 
+static const char *const ways[] = {"dissolve", "slide", "reveal"};
+
+static enum status measure_turns(struct gallery *gallery, const char *by, struct err *err)
+{
+    struct bench *bench = mem_alloc(1, sizeof *bench);
+    enum status st = ST_OK;
+    for (int way = TURN_MIX; st == ST_OK && way <= TURN_REVEAL; way++) {
+        const struct pixels *pixels = stage_pixels(gallery->stage);
+        st = turn_through(gallery, (enum turn_way)way, bench, err);
+        bench_print(bench, "turn/%s%s/%dx%d", ways[way], by, pixels->width, pixels->height);
+    }
+    mem_free(bench);
+    return st;
+}
+
 enum status bench_turns(struct wall *wall, int32_t width, int32_t height, struct err *err)
 {
-    static const char *const names[] = {"dissolve", "slide", "reveal"};
     struct gallery gallery;
-    struct bench *bench = mem_alloc(1, sizeof *bench);
     enum status st = gallery_init(&gallery, wall, width, height, err);
-    for (int way = TURN_MIX; st == ST_OK && way <= TURN_REVEAL; way++) {
-        st = turn_through(&gallery, (enum turn_way)way, bench, err);
-        bench_print(bench, "turn/%s/%dx%d", names[way], width, height);
-    }
+    st = st == ST_OK ? measure_turns(&gallery, "", err) : st;
     stage_destroy(gallery.stage);
-    mem_free(bench);
+    return st;
+}
+
+/* The same turns as a card composes them, with the flip; says which one. Where no OpenGL answers,
+ * nothing is measured. */
+enum status bench_gpu(struct wall *wall, int32_t width, int32_t height, struct err *err)
+{
+    const struct window_options options = {
+        .width = width, .height = height, .path = WINDOW_PATH_GPU};
+    struct gallery gallery;
+    struct window *window = NULL;
+    if (window_create(&options, &window, NULL) != ST_OK || window_gpu(window) == NULL) {
+        bench_value("present", 0.0, "gl");
+        window_destroy(window);
+        return ST_OK;
+    }
+    bench_value("present", 1.0, "gl/%s", window_description(window));
+    enum status st = gallery_init(&gallery, wall, width, height, err);
+    gallery.window = window;
+    st = st == ST_OK ? measure_turns(&gallery, "/gl", err) : st;
+    stage_destroy(gallery.stage);
+    window_destroy(window);
     return st;
 }

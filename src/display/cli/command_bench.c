@@ -6,7 +6,7 @@
 #include "display/cli/commands.h"
 
 /* Composition, at each size. */
-static enum status frames(struct wall *wall, struct err *err)
+static enum status frames(struct wall *wall, bool has_window, struct err *err)
 {
     static const int32_t sizes[][2] = {{1920, 1080}, {3840, 2160}};
     enum status st = ST_OK;
@@ -16,6 +16,7 @@ static enum status frames(struct wall *wall, struct err *err)
         st = st == ST_OK ? bench_turns(wall, width, height, err) : st;
         st = st == ST_OK ? bench_sdl(width, height, err) : st;
         st = st == ST_OK ? bench_live(wall, width, height, err) : st;
+        st = st == ST_OK && has_window ? bench_gpu(wall, width, height, err) : st;
     }
     return st;
 }
@@ -39,9 +40,9 @@ int command_bench(const struct options *options)
         st = bench_picture(options->files[i], &err);
     }
     if (st == ST_OK && options->changes > 0) {
-        st = bench_changes(&wall, options->changes, &err);
+        st = bench_changes(&wall, options, &err);
     } else if (st == ST_OK) {
-        st = frames(&wall, &err);
+        st = frames(&wall, !options->is_still, &err);
     }
     (void)printf("\n  ]\n}\n");
     wall_deinit(&wall);
