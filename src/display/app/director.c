@@ -118,11 +118,12 @@ static struct stage_moment moment_of(const struct director *d, const struct plan
 }
 
 /* May this scene replace the one on screen? Its pictures are asked for by the asking. */
-static bool is_ready(struct director *d, const struct draw_list *list, struct director_frame *out)
+static bool is_ready(struct director *d, const struct draw_list *list, int64_t limit_ns,
+                     struct director_frame *out)
 {
     int64_t patience = d->has_shown ? PATIENCE_MS : FIRST_PATIENCE_MS;
     bool has_pictures = stage_pictures_ready(d->stage, list, d->now.mono_ms);
-    bool has_layers = has_pictures && stage_prepare(d->stage, list, PREPARE_NS);
+    bool has_layers = has_pictures && stage_prepare(d->stage, list, limit_ns);
     if (has_pictures && has_layers) {
         return true;
     }
@@ -229,7 +230,10 @@ static bool follow_plan(struct director *d, const struct plan_view *view,
     struct stage_moment moment = moment_of(d, view);
     struct stage_live still = {.is_enlarged = d->is_enlarged, .now_ms = d->now.mono_ms};
     moment.live = &still;
-    if (!is_ready(d, stage_list(d->stage, STAGE_NEXT, &moment), out)) {
+    bool is_emergency =
+        view->target.kind == SCENE_NOTICE && view->target.notice->level == NOTICE_EMERGENCY;
+    int64_t limit_ns = is_emergency ? PAINTER_NO_LIMIT : PREPARE_NS; /* rather a late frame */
+    if (!is_ready(d, stage_list(d->stage, STAGE_NEXT, &moment), limit_ns, out)) {
         return false;
     }
     enter(d, view);
