@@ -67,6 +67,10 @@ enum status bench_changes(struct wall *wall, const struct options *options, stru
         if (i == changes / 10) {
             tenth = look(stage);
         }
+        if (i > 0 && i % (changes / 10) == 0) {
+            bench_value("pss_mib", look(stage).pss_kib / 1024.0, "changes/%d/memory_at_%d",
+                        changes, i);
+        }
         bench_start(bench);
         change(director, wall_s, &mono_ms);
         bench_stop(bench);
