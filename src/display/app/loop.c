@@ -112,8 +112,10 @@ static void press_scene(struct director *director, SDL_Keycode key)
 static void press(struct loop *loop, SDL_Keycode key)
 {
     switch (key) {
-    case SDLK_ESCAPE:
     case SDLK_q:
+        loop->is_leaving = true;
+        break;
+    case SDLK_ESCAPE:
     case SDLK_AC_BACK:
         loop->is_leaving = !director_close(loop->director); /* first out of what is open */
         break;
