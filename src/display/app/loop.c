@@ -72,6 +72,7 @@ static enum status open_window(struct loop *loop, struct err *err)
         .height = w->is_fullscreen ? 0 : w->height_px,
         .output = w->output,
         .rotation = rotation_of(w->rotate),
+        .texture_budget_bytes = (size_t)loop->wall->config.memory_mb << 20,
         .path = w->gpu == CONFIG_GPU_ON ? WINDOW_PATH_GPU : WINDOW_PATH_AUTO,
     };
     enum status st = window_create(&options, &loop->window, err);
