@@ -103,11 +103,14 @@ int32_t crew_workers(const struct crew *crew)
     return crew == NULL ? 1 : crew->helper_count + 1;
 }
 
-/* A helper that wakes too late finds no parts left; none may still be in the job before. */
+/* A helper that wakes too late finds no parts left. */
 static void give_out(struct crew *crew, void (*work)(void *ctx, int32_t part, int32_t worker),
                      void *ctx, int32_t parts)
 {
     CHECK(pthread_mutex_lock(&crew->mu) == 0);
+    while (crew->at_work > 0) { /* one that woke after the job before was done */
+        CHECK(pthread_cond_wait(&crew->done, &crew->mu) == 0);
+    }
     crew->work = work;
     crew->ctx = ctx;
     crew->parts = parts;
