@@ -33,7 +33,7 @@ static double ms_at(const struct bench *bench, size_t percent)
     return (double)bench->ns[(bench->count - 1) * percent / 100] / 1e6;
 }
 
-static void open_element(const char *fmt, va_list args)
+static void PRINTF_LIKE(1, 0) open_element(const char *fmt, va_list args)
 {
     (void)printf("%s\n    {\"name\": \"", has_printed ? "," : "");
     (void)vprintf(fmt, args);

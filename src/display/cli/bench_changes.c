@@ -68,8 +68,8 @@ enum status bench_changes(struct wall *wall, const struct options *options, stru
             tenth = look(stage);
         }
         if (i > 0 && i % (changes / 10) == 0) {
-            bench_value("pss_mib", look(stage).pss_kib / 1024.0, "changes/%d/memory_at_%d",
-                        changes, i);
+            bench_value("pss_mib", look(stage).pss_kib / 1024.0, "changes/%d/memory_at_%d", changes,
+                        i);
         }
         bench_start(bench);
         change(director, wall_s, &mono_ms);
