@@ -278,6 +278,42 @@ static void what_is_left_keeps_its_picture_in_the_smallest_memory(void **state)
     remove_pictures(folder);
 }
 
+static const char artwork[] =
+    "{ \"vitrine\": 1, \"media\": [{ \"id\": \"a\", \"href\": \"a.png\" }, { \"id\": \"b\", "
+    "\"href\": \"b.png\" }], \"campaigns\": [{ \"id\": \"c\", \"title\": \"Warm\", \"artwork\": "
+    "\"%s\" }], \"playlists\": [{ \"id\": \"l\", \"scenes\": [{ \"scene\": \"campaign\", \"of\": "
+    "\"c\" }] }] }";
+
+/* The old picture stays until the new one is there: nothing is shown between them. */
+static void a_changed_artwork_waits_for_its_picture(void **state)
+{
+    (void)state;
+    struct hall hall;
+    char folder[] = "/tmp/vitrine-test-XXXXXX", document[1024];
+    assert_non_null(mkdtemp(folder));
+    save_picture(folder, "a.png", 0xFF3070B0U);
+    save_picture(folder, "b.png", 0xFFB07030U);
+    (void)snprintf(document, sizeof document, artwork, "a");
+    hall_init(&hall, document,
+              &(struct hall_options){
+                  .width = HOUSE_W, .height = HOUSE_H, .worker_count = 1, .folder = folder});
+    pass_until_all_is_there(&hall);
+    struct pixels *before = hall_photo(&hall);
+    (void)snprintf(document, sizeof document, artwork, "b");
+    assert_true(hall_adopt(&hall, slice_of(document)));
+    while (!hall_pass(&hall)) {
+        assert_true(pixels_are_equal(before, stage_pixels(hall.stage)));
+    }
+    struct pixels *after = hall_photo(&hall);
+    pass_until_all_is_there(&hall);
+    assert_true(pixels_are_equal(after, stage_pixels(hall.stage)));
+    assert_false(pixels_are_equal(after, before));
+    pixels_unref(before);
+    pixels_unref(after);
+    hall_deinit(&hall);
+    remove_pictures(folder);
+}
+
 /* ---- calm ---- */
 
 static bool is_row_at_home(struct hall *hall)
@@ -512,6 +548,21 @@ static void a_scene_alone_with_a_clock_sleeps_until_the_next_minute(void **state
     hall_deinit(&hall);
 }
 
+/* An empty battery: once it slept through the minute there. */
+static void a_clock_before_1970_is_followed_by_the_minute(void **state)
+{
+    (void)state;
+    struct hall hall;
+    struct buf json = house_document(&(struct house){.scenes = FIGURES, .as_of = "today"});
+    hall_init(&hall, buf_str(&json),
+              &(struct hall_options){
+                  .width = HOUSE_W, .height = HOUSE_H, .opens = {-90, HALL_OPENS_MONO_MS, false}});
+    buf_deinit(&json);
+    (void)hall_pass(&hall);
+    assert_int_equal(hall.frame.deadline_mono_ms - hall.now.mono_ms, 30000);
+    hall_deinit(&hall);
+}
+
 static void a_resized_stage_shows_its_scene_at_once(void **state)
 {
     (void)state;
@@ -540,6 +591,7 @@ int main(void)
         cmocka_unit_test(an_interrupted_turn_does_not_jump),
         cmocka_unit_test(turns_interrupted_again_and_again_come_to_rest),
         cmocka_unit_test(what_is_left_keeps_its_picture_in_the_smallest_memory),
+        cmocka_unit_test(a_changed_artwork_waits_for_its_picture),
         cmocka_unit_test(a_calm_display_dissolves_where_another_slides_and_moves_nothing),
         cmocka_unit_test(an_emergency_cuts_at_once_even_in_a_turn),
         cmocka_unit_test(a_notice_that_ends_gives_the_scene_back),
@@ -551,6 +603,7 @@ int main(void)
         cmocka_unit_test(a_code_never_moves),
         cmocka_unit_test(at_rest_nothing_is_drawn_before_the_next_second),
         cmocka_unit_test(a_scene_alone_with_a_clock_sleeps_until_the_next_minute),
+        cmocka_unit_test(a_clock_before_1970_is_followed_by_the_minute),
         cmocka_unit_test(a_resized_stage_shows_its_scene_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -215,20 +215,23 @@ static void enter(struct director *d, const struct plan_view *view)
     d->shown_enlarged = d->is_enlarged;
     d->shown_hash = 0;
     d->has_shown = true;
-    d->waiting_since_ms = 0;
 }
 
-/* The scene that is due enters when it is ready; true when the scene on screen is the one due. */
+/* The scene that is due enters when it is ready, and so does what another programme makes of the
+ * one on screen: until then the picture stays. True when what is due may be drawn. */
 static bool follow_plan(struct director *d, const struct plan_view *view,
                         struct director_frame *out)
 {
     bool is_same = d->has_shown && view->serial == d->shown_serial;
-    if (is_same && d->is_enlarged == d->shown_enlarged) {
+    bool is_staying = is_same && d->is_enlarged == d->shown_enlarged;
+    if (is_staying && d->shown_programme == d->wall->programme) {
         d->waiting_since_ms = 0;
         return true;
     }
     struct stage_moment moment = moment_of(d, view);
-    struct stage_live still = {.is_enlarged = d->is_enlarged, .now_ms = d->now.mono_ms};
+    struct stage_live still = {.is_enlarged = d->is_enlarged,
+                               .reveal_steps = is_same ? d->live.reveal_steps : 0,
+                               .now_ms = d->now.mono_ms};
     moment.live = &still;
     bool is_emergency =
         view->target.kind == SCENE_NOTICE && view->target.notice->level == NOTICE_EMERGENCY;
@@ -236,7 +239,10 @@ static bool follow_plan(struct director *d, const struct plan_view *view,
     if (!is_ready(d, stage_list(d->stage, STAGE_NEXT, &moment), limit_ns, out)) {
         return false;
     }
-    enter(d, view);
+    d->waiting_since_ms = 0;
+    if (!is_staying) {
+        enter(d, view);
+    }
     return true;
 }
 

@@ -95,7 +95,8 @@ int64_t scene_next_tick(const struct scene_env *env, const struct plan_target *t
     if (has_progress || shows_seconds(env, target)) {
         return env->now_unix_s + 1;
     }
-    return env->now_unix_s - env->now_unix_s % 60 + 60;
+    int64_t into_minute = (env->now_unix_s % 60 + 60) % 60; /* a clock may stand before 1970 */
+    return env->now_unix_s - into_minute + 60;
 }
 
 static size_t add(const struct media *media, const struct media **out, size_t cap, size_t count)
