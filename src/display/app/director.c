@@ -18,7 +18,7 @@ enum {
     PREPARED_FOR_MS = 10000, /* then it is looked at again */
     PATIENCE_MS = 4000,      /* a scene waits this long for its pictures, then shows without */
     FIRST_PATIENCE_MS = 0,   /* a black screen is worse than words without their picture */
-    TURN_MS = 600,
+    TURN_MS = 500,
     SHIFT_EVERY_MS = 60000
 };
 

@@ -7,6 +7,7 @@
 #include "codes/qr_memo.h"
 #include "display/app/catalogue.h"
 #include "display/app/paths.h"
+#include "display/compose/blend.h"
 #include "display/gfx/fonts.h"
 #include "display/output/gpu.h"
 
@@ -35,6 +36,7 @@ struct stage {
     struct draw_list lists[STAGE_SLOTS];
     struct pixels *frozen; /* what is left, when that was no scene but a turn; or NULL */
     uint64_t frozen_serial;
+    struct blend *blend; /* while a mix lasts; or NULL */
     int32_t width, height;
     bool has_workers;
     int64_t now_mono_ms, needed_at_mono_ms;
@@ -86,7 +88,7 @@ static enum status create_parts(struct stage *stage, const struct stage_options 
     size_t budget = (size_t)stage->wall->config.memory_mb << 20;
     if (st == ST_OK) {
         stage->text = text_service_create(fonts_metrics(stage->fonts));
-        st = media_cache_create(&(struct media_options){.budget_bytes = budget / 2,
+        st = media_cache_create(&(struct media_options){.budget_bytes = budget / 4,
                                                         .worker_count = options->worker_count,
                                                         .wake = options->wake,
                                                         .wake_ctx = options->wake_ctx},
@@ -96,7 +98,7 @@ static enum status create_parts(struct stage *stage, const struct stage_options 
         st = painter_create(&(struct painter_options){.fonts = stage->fonts,
                                                       .picture_ctx = stage,
                                                       .picture = stage_picture,
-                                                      .layer_budget_bytes = budget / 2},
+                                                      .layer_budget_bytes = budget / 4 * 3},
                             &stage->painter, err);
     }
     return st == ST_OK ? stage_resize(stage, options->width, options->height, err) : st;
@@ -128,6 +130,7 @@ void stage_destroy(struct stage *stage)
         return;
     }
     pixels_unref(stage->frozen);
+    blend_destroy(stage->blend);
     canvas_destroy(stage->canvas);
     crew_destroy(stage->crew);
     painter_destroy(stage->painter);
@@ -146,6 +149,8 @@ enum status stage_resize(struct stage *stage, int32_t width, int32_t height, str
     struct canvas *canvas = NULL;
     enum status st = canvas_create(width, height, &canvas, err);
     if (st == ST_OK) {
+        blend_destroy(stage->blend); /* of the old size */
+        stage->blend = NULL;
         canvas_destroy(stage->canvas);
         stage->canvas = canvas;
         canvas_set_crew(canvas, stage->crew);
@@ -278,14 +283,27 @@ int64_t stage_next_tick(struct stage *stage, const struct stage_moment *moment)
     return tick;
 }
 
+/* A finished layer needs its pictures no more; their files are watched. */
+static bool is_drawn(struct stage *stage, const struct draw_layer *layer,
+                     const struct draw_image *image)
+{
+    struct image_want want = want_of(image);
+    return stage->has_workers && painter_is_finished(stage->painter, layer) &&
+           media_cache_watch(stage->media, image->path, &want);
+}
+
 bool stage_pictures_ready(struct stage *stage, const struct draw_list *list,
                           int64_t needed_at_mono_ms)
 {
     bool is_ready = true;
     stage->needed_at_mono_ms = needed_at_mono_ms;
-    for (size_t i = 0; i < list->cmd_count; i++) {
-        if (list->cmds[i].kind == DRAW_IMAGE) {
-            is_ready &= view_of(stage, &list->cmds[i].u.image).state != MEDIA_PENDING;
+    for (size_t l = 0; l < list->layer_count; l++) {
+        const struct draw_layer *layer = &list->layers[l];
+        for (size_t i = layer->first_cmd; i < layer->first_cmd + layer->cmd_count; i++) {
+            const struct draw_image *image = &list->cmds[i].u.image;
+            if (list->cmds[i].kind == DRAW_IMAGE && !is_drawn(stage, layer, image)) {
+                is_ready &= view_of(stage, image).state != MEDIA_PENDING;
+            }
         }
     }
     return is_ready;
@@ -403,13 +421,35 @@ enum status stage_leave_midway(struct stage *stage, const struct stage_turn *tur
     return ST_OK;
 }
 
+/* A mix with both pictures kept, where there is memory for them. */
+static void paint_turn(struct stage *stage, const struct turn *turn)
+{
+    struct pixels *out = canvas_pixels(stage->canvas);
+    bool is_mix = turn->way == TURN_MIX;
+    if (is_mix && stage->blend == NULL &&
+        blend_create(stage->width, stage->height, stage->crew, &stage->blend, NULL) != ST_OK) {
+        is_mix = false; /* band by band instead */
+    }
+    if (is_mix) {
+        blend_paint(stage->blend, turn, out);
+    } else {
+        turn_paint(turn, stage->crew, out);
+    }
+}
+
+static void drop_blend(struct stage *stage)
+{
+    blend_destroy(stage->blend);
+    stage->blend = NULL;
+}
+
 enum status stage_paint_turn(struct stage *stage, const struct stage_turn *turn, struct err *err)
 {
     struct compose_layer frozen;
     struct turn both;
     enum status st = lay_turn(stage, turn, &frozen, &both, err);
     if (st == ST_OK && !place_on_gpu(stage, &both)) {
-        turn_paint(&both, stage->crew, canvas_pixels(stage->canvas));
+        paint_turn(stage, &both);
         canvas_forget(stage->canvas);
     }
     return st;
@@ -417,6 +457,7 @@ enum status stage_paint_turn(struct stage *stage, const struct stage_turn *turn,
 
 void stage_arrive(struct stage *stage)
 {
+    drop_blend(stage);
     pixels_unref(stage->frozen);
     stage->frozen = NULL;
     arena_reset(&stage->arenas[STAGE_LEAVING]);

@@ -32,4 +32,7 @@ size_t turn_side_first(const struct turn_side *side, struct irect area, bool *ou
 bool turn_side_shows_card(const struct turn_side *side, size_t index, struct irect frame,
                           struct irect *out_shown);
 
+/** Lay the codes that this side shows, whole or not at all. */
+void turn_lay_cards(const struct turn_side *side, struct pixels *out);
+
 #endif

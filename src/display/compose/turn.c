@@ -79,8 +79,7 @@ static void lay_side(const struct turn_side *side, struct irect band, struct pix
     }
 }
 
-/* Whole or not at all. */
-static void lay_cards(const struct turn_side *side, struct pixels *out)
+void turn_lay_cards(const struct turn_side *side, struct pixels *out)
 {
     struct irect whole = {0, 0, out->width, out->height};
     for (size_t i = 0; i < side->count; i++) {
@@ -180,8 +179,8 @@ void turn_paint(const struct turn *turn, struct crew *crew, struct pixels *out)
         sides.from.clip.w = 0;
     }
     crew_run(crew, turn_part, &turning, (out->height + turning.rows - 1) / turning.rows);
-    lay_cards(&sides.from, out);
-    lay_cards(&sides.to, out);
+    turn_lay_cards(&sides.from, out);
+    turn_lay_cards(&sides.to, out);
     for (int32_t i = 0; i < CREW_WORKERS_MAX; i++) {
         pixels_unref(turning.spares[i]);
     }

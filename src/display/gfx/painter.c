@@ -170,6 +170,13 @@ static const struct layer_image *find(struct painter *painter, const struct draw
     return NULL;
 }
 
+bool painter_is_finished(struct painter *painter, const struct draw_layer *layer)
+{
+    const struct layer_image *image =
+        layer_cache_find(painter->cache, key_of(layer), layer->rect.w, layer->rect.h);
+    return image != NULL && image->is_final;
+}
+
 static enum status draw(struct painter *painter, const struct draw_list *list,
                         const struct draw_layer *layer, struct err *err)
 {

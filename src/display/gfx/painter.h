@@ -89,6 +89,9 @@ NODISCARD enum status painter_frame(struct painter *painter, const struct draw_l
                                     const struct painter_place *place, struct canvas *canvas,
                                     struct painter_shown *out_shown, struct err *err);
 
+/** Is this layer there, with all its pictures? Then it needs none of them. */
+bool painter_is_finished(struct painter *painter, const struct draw_layer *layer);
+
 /** A picture's content changed under the same name: draw all layers with pictures again. Pictures
  *  that merely arrived need no word. */
 void painter_pictures_changed(struct painter *painter);
