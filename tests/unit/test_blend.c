@@ -29,15 +29,26 @@ static struct compose_layer layer(struct pixels *pixels, int32_t x, uint64_t ser
         .pixels = pixels, .x = x, .y = x / 2, .opacity = 255, .is_card = is_card, .serial = serial};
 }
 
+/* What a window shows that is told only the damage. */
+static void copy_damaged(struct pixels *seen, const struct pixels *frame,
+                         const struct damage *damage)
+{
+    for (int32_t i = 0; i < damage->count; i++) {
+        compose_copy(frame, damage->rects[i], seen);
+    }
+}
+
 static void a_kept_mix_is_the_mix(void **state)
 {
     (void)state;
     struct pixels *kept[] = {block(W, H, 0xFF102030U, true), block(60, 40, 0x80404040U, false),
                              block(W, H, 0xFFE0C0A0U, true), block(50, 50, 0xFFFFFFFFU, true)};
-    struct pixels *expected = NULL, *actual = NULL;
+    struct pixels *expected = NULL, *actual = NULL, *seen = NULL;
+    struct damage damage;
     struct blend *blend = NULL;
     CHECK(pixels_create(W, H, &expected, NULL) == ST_OK);
     CHECK(pixels_create(W, H, &actual, NULL) == ST_OK);
+    CHECK(pixels_create(W, H, &seen, NULL) == ST_OK);
     assert_int_equal(blend_create(W, H, NULL, &blend, NULL), ST_OK);
     for (int32_t step = 0; step <= STEPS; step++) {
         struct compose_layer from[] = {layer(kept[0], 0, 1, false), layer(kept[1], 40, 2, false),
@@ -54,8 +65,11 @@ static void a_kept_mix_is_the_mix(void **state)
                             .part = TURN_WHOLE / STEPS * step,
                             .is_without_cards = step % 5 == 0};
         turn_paint(&turn, NULL, expected);
-        blend_paint(blend, &turn, actual);
+        blend_paint(blend, &turn, actual, &damage);
+        copy_damaged(seen, actual, &damage);
         for (int32_t y = 0; y < H; y++) {
+            assert_memory_equal(seen->argb + (size_t)y * seen->stride_px,
+                                expected->argb + (size_t)y * expected->stride_px, W * 4);
             assert_memory_equal(actual->argb + (size_t)y * actual->stride_px,
                                 expected->argb + (size_t)y * expected->stride_px, W * 4);
         }
@@ -67,6 +81,7 @@ static void a_kept_mix_is_the_mix(void **state)
     }
     pixels_unref(expected);
     pixels_unref(actual);
+    pixels_unref(seen);
 }
 
 int main(void)

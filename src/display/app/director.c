@@ -18,7 +18,7 @@ enum {
     PREPARED_FOR_MS = 10000, /* then it is looked at again */
     PATIENCE_MS = 4000,      /* a scene waits this long for its pictures, then shows without */
     FIRST_PATIENCE_MS = 0,   /* a black screen is worse than words without their picture */
-    TURN_MS = 500,
+    TURN_MS = 450,
     SHIFT_EVERY_MS = 60000
 };
 
@@ -277,11 +277,10 @@ static enum status paint(struct director *d, const struct draw_list *list,
 {
     if (d->is_turning && turn_part(d) < TURN_WHOLE) {
         struct stage_turn turn = turn_now(d, list);
-        out->damage = damage_whole(stage_pixels(d->stage)->width, stage_pixels(d->stage)->height);
         out->has_frame = true;
         out->is_moving = true;
         d->shown_hash = 0;
-        return stage_paint_turn(d->stage, &turn, err);
+        return stage_paint_turn(d->stage, &turn, &out->damage, err);
     }
     if (d->is_turning) {
         end_turn(d);

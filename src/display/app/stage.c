@@ -422,7 +422,7 @@ enum status stage_leave_midway(struct stage *stage, const struct stage_turn *tur
 }
 
 /* A mix with both pictures kept, where there is memory for them. */
-static void paint_turn(struct stage *stage, const struct turn *turn)
+static void paint_turn(struct stage *stage, const struct turn *turn, struct damage *out_damage)
 {
     struct pixels *out = canvas_pixels(stage->canvas);
     bool is_mix = turn->way == TURN_MIX;
@@ -431,7 +431,7 @@ static void paint_turn(struct stage *stage, const struct turn *turn)
         is_mix = false; /* band by band instead */
     }
     if (is_mix) {
-        blend_paint(stage->blend, turn, out);
+        blend_paint(stage->blend, turn, out, out_damage);
     } else {
         turn_paint(turn, stage->crew, out);
     }
@@ -443,13 +443,15 @@ static void drop_blend(struct stage *stage)
     stage->blend = NULL;
 }
 
-enum status stage_paint_turn(struct stage *stage, const struct stage_turn *turn, struct err *err)
+enum status stage_paint_turn(struct stage *stage, const struct stage_turn *turn,
+                             struct damage *out_damage, struct err *err)
 {
+    *out_damage = damage_whole(stage->width, stage->height);
     struct compose_layer frozen;
     struct turn both;
     enum status st = lay_turn(stage, turn, &frozen, &both, err);
     if (st == ST_OK && !place_on_gpu(stage, &both)) {
-        paint_turn(stage, &both);
+        paint_turn(stage, &both, out_damage);
         canvas_forget(stage->canvas);
     }
     return st;

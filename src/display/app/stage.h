@@ -111,9 +111,10 @@ void stage_leave(struct stage *stage);
  *  painter_frame(): what was left before stays. */
 NODISCARD enum status stage_leave_midway(struct stage *stage, const struct stage_turn *turn,
                                          struct err *err);
-/** Compose the whole frame of a turn. Errors: as painter_frame(). */
+/** Compose the frame of a turn. out_damage: what differs from the frame before. Errors: as
+ *  painter_frame(). */
 NODISCARD enum status stage_paint_turn(struct stage *stage, const struct stage_turn *turn,
-                                       struct err *err);
+                                       struct damage *out_damage, struct err *err);
 /** The turn is over: what was left is forgotten. */
 void stage_arrive(struct stage *stage);
 

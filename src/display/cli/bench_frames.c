@@ -118,11 +118,12 @@ static enum status turn_through(struct gallery *gallery, enum turn_way way, stru
         const struct draw_list *to = list_of(gallery, (i + 1) % gallery->count);
         (void)stage_pictures_ready(gallery->stage, to, 0);
         struct stage_turn turn = {.way = way, .to = to};
-        st = st == ST_OK ? stage_paint_turn(gallery->stage, &turn, err) : st;
+        struct damage damage;
+        st = st == ST_OK ? stage_paint_turn(gallery->stage, &turn, &damage, err) : st;
         for (int32_t k = 1; st == ST_OK && k < TURN_FRAMES; k++) {
             turn.part = k * (TURN_WHOLE / TURN_FRAMES);
             bench_start(bench);
-            st = stage_paint_turn(gallery->stage, &turn, err);
+            st = stage_paint_turn(gallery->stage, &turn, &damage, err);
             flip(gallery);
             bench_stop(bench);
         }

@@ -18,7 +18,9 @@ NODISCARD enum status blend_create(int32_t width, int32_t height, struct crew *c
 /** Accepts NULL. */
 void blend_destroy(struct blend *blend);
 
-/** As turn_paint(), for a TURN_MIX and an `out` of the blend's size. */
-void blend_paint(struct blend *blend, const struct turn *turn, struct pixels *out);
+/** As turn_paint(), for a TURN_MIX and an `out` of the blend's size that nobody else writes into
+ *  while the mix lasts. out_damage: what differs from the call before; of the first, all. */
+void blend_paint(struct blend *blend, const struct turn *turn, struct pixels *out,
+                 struct damage *out_damage);
 
 #endif
