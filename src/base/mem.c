@@ -1,9 +1,12 @@
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "base/check.h"
+
+enum { MMAP_FROM_BYTES = 128 << 10 };
 
 void *mem_try_alloc(size_t count, size_t size)
 {
@@ -23,4 +26,11 @@ void *mem_alloc(size_t count, size_t size)
 void mem_free(void *ptr)
 {
     free(ptr);
+}
+
+/* Pictures and layers come and go by the megabyte. glibc raises this threshold by itself after the
+ * first of them is freed; from then on they would live between small blocks and never go back. */
+void mem_init(void)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, MMAP_FROM_BYTES); /* refused elsewhere, where it isn't needed */
 }

@@ -6,6 +6,9 @@
 
 #include "base/attr.h"
 
+/** Once, before anything else: large blocks go back to the system when they are freed. */
+void mem_init(void);
+
 /** Zeroed memory for count × size bytes; aborts when there is none. For small internal things. */
 NODISCARD void *mem_alloc(size_t count, size_t size);
 

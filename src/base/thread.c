@@ -3,8 +3,13 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "base/check.h"
+
+enum { BACKGROUND_NICE = 10 };
 
 enum status thread_start(struct thread *thread, void *(*run)(void *ctx), void *ctx, struct err *err)
 {
@@ -18,6 +23,12 @@ enum status thread_start(struct thread *thread, void *(*run)(void *ctx), void *c
     }
     thread->is_running = true;
     return ST_OK;
+}
+
+void thread_step_back(void)
+{
+    /* on Linux a thread has a nice value of its own; elsewhere nothing is lost */
+    (void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), BACKGROUND_NICE);
 }
 
 void thread_join(struct thread *thread)

@@ -14,6 +14,7 @@ enum { CONFIG_TEXT_BYTES = 1 << 20, PATH_MAX_CHARACTERS = 1000 };
 static const char *const screen_classes[] = {"lobby", "internal", NULL};
 static const char *const themes[] = {"", "night", "day", NULL};
 static const char *const logs[] = {"error", "warn", "info", "debug", NULL};
+static const char *const gpus[] = {"auto", "off", "on", NULL};
 
 /* The programme: a path. An address is refused in words. */
 
@@ -263,6 +264,12 @@ static const struct field window_fields[] = {
      .max = 15,
      .fallback = "0",
      .help = "which of the machine's outputs"},
+    {.key = "gpu",
+     .type = &field_choice,
+     .offset = WINDOW(gpu),
+     .choices = gpus,
+     .fallback = "auto",
+     .help = "whether a graphics card composes: auto where there is one"},
 };
 
 static const struct field_table table_window = {.name = "window",
@@ -297,7 +304,7 @@ static const struct field config_fields[] = {
      .min = 16,
      .max = 4096,
      .unit = "MiB",
-     .fallback = "64",
+     .fallback = "24",
      .help = "for prepared layers and pictures"},
     {.key = "log",
      .type = &field_choice,

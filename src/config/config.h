@@ -19,6 +19,8 @@
 
 enum config_log { CONFIG_LOG_ERROR = 0, CONFIG_LOG_WARN, CONFIG_LOG_INFO, CONFIG_LOG_DEBUG };
 
+enum config_gpu { CONFIG_GPU_AUTO = 0, CONFIG_GPU_OFF, CONFIG_GPU_ON };
+
 enum { CONFIG_KEY_BYTES = 32 };
 
 /** What the screen is: the configuration's side of programme/screen.h. */
@@ -38,6 +40,7 @@ struct config_screen {
 struct config_window {
     int32_t rotate; /* degrees clockwise: 0, 90, 180, 270 */
     int32_t output; /* number of the display, from 0 */
+    enum config_gpu gpu;
     bool is_fullscreen;
     int32_t width_px, height_px; /* of the window, when not full screen */
 };

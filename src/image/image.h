@@ -26,7 +26,8 @@
 #define IMAGE_BOX_SIDE_MAX_PX 8192                /* an 8K wall */
 
 /** Premultiplied 0xAARRGGBB in host order, sRGB. Immutable once published; shared by reference.
- *  Rows start on 32-byte boundaries: stride_px is a multiple of 8. */
+ *  Rows start on 32-byte boundaries: stride_px is a multiple of 8; 0: all rows are the one there
+ *  is (a ground of one colour costs a row, not a screen). */
 struct pixels {
     int32_t width, height;
     size_t stride_px;
@@ -38,6 +39,9 @@ struct pixels {
 /** New pixels, all zero, one reference. ST_NOMEM, ST_LIMIT (a side outside 1..65500). */
 NODISCARD enum status pixels_create(int32_t width, int32_t height, struct pixels **out_pixels,
                                     struct err *err);
+/** Pixels of which every row is this one, copied. As pixels_create(). */
+NODISCARD enum status pixels_create_repeated(int32_t width, int32_t height, const uint32_t *row,
+                                             struct pixels **out_pixels, struct err *err);
 /** One more reference; any thread. */
 struct pixels *pixels_ref(struct pixels *pixels);
 /** One reference less; the last frees. NULL is fine; any thread. */

@@ -33,6 +33,20 @@ enum status pixels_create(int32_t width, int32_t height, struct pixels **out_pix
     return ST_OK;
 }
 
+enum status pixels_create_repeated(int32_t width, int32_t height, const uint32_t *row,
+                                   struct pixels **out_pixels, struct err *err)
+{
+    struct pixels *pixels = NULL;
+    enum status st = pixels_create(width, 1, &pixels, err);
+    if (st == ST_OK) {
+        memcpy(pixels->argb, row, (size_t)width * sizeof *row);
+        pixels->height = height;
+        pixels->stride_px = 0;
+        *out_pixels = pixels;
+    }
+    return st;
+}
+
 struct pixels *pixels_ref(struct pixels *pixels)
 {
     int before = atomic_fetch_add_explicit(&pixels->refs, 1, memory_order_relaxed);
@@ -55,5 +69,7 @@ void pixels_unref(struct pixels *pixels)
 
 size_t pixels_bytes(const struct pixels *pixels)
 {
-    return pixels->stride_px * (size_t)pixels->height * sizeof(uint32_t) + sizeof *pixels;
+    size_t px =
+        pixels->stride_px == 0 ? (size_t)pixels->width : pixels->stride_px * (size_t)pixels->height;
+    return px * sizeof(uint32_t) + sizeof *pixels;
 }

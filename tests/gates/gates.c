@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "display/gfx/rect.h"
+#include "display/compose/rect.h"
 #include "readers.h"
 
 enum { QUIET = 4, CAMERA_SEEDS = 3, CAMERA_NEEDED = 2 };

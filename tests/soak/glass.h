@@ -7,7 +7,7 @@
 
 #include "dice.h"
 #include "display/app/director.h"
-#include "display/gfx/window.h"
+#include "display/output/window.h"
 
 enum glass_harm {
     GLASS_TARGETS_RESET = 0, /* what was drawn is lost */

@@ -9,7 +9,7 @@
 #include "base/check.h"
 #include "hall.h"
 
-#define TURN_LASTS_MS      600
+#define TURN_LASTS_MS      450
 #define JUDGE_LAYERS_BYTES ((size_t)96 << 20)
 
 static void make_canvases(struct judge *judge)
@@ -134,43 +134,44 @@ enum verdict judge_ground(const struct pixels *frame, bool is_off)
 
 /* ---- pictures ---- */
 
-uint64_t judge_picture_name(const struct draw_image *image)
+static bool has_picture(const struct draw_list *list, const struct draw_layer *layer)
 {
-    uint64_t name = draw_id("picture", image->path);
-    return name * 31 + (uint64_t)image->rect.w * 65537 + (uint64_t)image->rect.h;
-}
-
-static bool was_there(const struct judge *judge, uint64_t name)
-{
-    for (size_t i = 0; i < judge->picture_count; i++) {
-        if (judge->pictures[i] == name) {
+    for (size_t i = 0; i < layer->cmd_count; i++) {
+        if (list->cmds[layer->first_cmd + i].kind == DRAW_IMAGE) {
             return true;
         }
     }
     return false;
 }
 
-/* A picture that can't be decoded any more goes with its scene's next list; one that was there and
- * is only asked for again was pushed out while it was shown. */
-static enum verdict judge_pictures(struct judge *judge, const struct draw_list *list)
+static bool was_there(const struct judge *judge, uint64_t hash)
 {
-    uint64_t there[JUDGE_PICTURES_MAX];
-    size_t count = 0;
-    bool is_lost = false, is_pending = !stage_pictures_ready(judge->stage, list, 0);
-    for (size_t i = 0; i < list->cmd_count && count < JUDGE_PICTURES_MAX; i++) {
-        const struct draw_image *image = &list->cmds[i].u.image;
-        if (list->cmds[i].kind != DRAW_IMAGE) {
-            continue;
-        }
-        if (stage_picture(judge->stage, image) != NULL) {
-            there[count++] = judge_picture_name(image);
-        } else {
-            is_lost |= is_pending && was_there(judge, judge_picture_name(image));
+    for (size_t i = 0; i < judge->picture_count; i++) {
+        if (judge->pictures[i] == hash) {
+            return true;
         }
     }
-    memcpy(judge->pictures, there, count * sizeof *there);
-    judge->picture_count = count;
-    return is_lost ? VERDICT_LOST : VERDICT_GOOD;
+    return false;
+}
+
+enum verdict judge_missing(const struct judge *judge, const struct draw_list *list)
+{
+    for (size_t i = 0; i < list->layer_count; i++) {
+        if (was_there(judge, list->layers[i].hash) && has_picture(list, &list->layers[i])) {
+            return VERDICT_LOST;
+        }
+    }
+    return VERDICT_GOOD;
+}
+
+static void remember_pictures(struct judge *judge, const struct draw_list *list)
+{
+    judge->picture_count = 0;
+    for (size_t i = 0; i < list->layer_count && judge->picture_count < JUDGE_PICTURES_MAX; i++) {
+        if (has_picture(list, &list->layers[i])) {
+            judge->pictures[judge->picture_count++] = list->layers[i].hash;
+        }
+    }
 }
 
 /* ---- at rest, in a turn ---- */
@@ -193,8 +194,9 @@ static enum verdict judge_rest(struct judge *judge, const struct director_showin
     if (verdict != VERDICT_GOOD) { /* our layers may be from when a picture was still there */
         painter_pictures_changed(judge->painter);
         verdict = compose_and_compare(judge, list, &showing->place);
+        verdict = verdict == VERDICT_GOOD ? judge_missing(judge, list) : verdict;
     }
-    return verdict == VERDICT_GOOD ? judge_pictures(judge, list) : verdict;
+    return verdict;
 }
 
 static int32_t part_at(const struct judge *judge, int64_t mono_ms)
@@ -225,7 +227,7 @@ static void freeze(struct judge *judge, int64_t mono_ms, bool is_known)
     if (is_known) {
         struct turn turn = turn_of(judge, part_at(judge, mono_ms));
         turn.is_without_cards = true;
-        turn_paint(&turn, frozen);
+        turn_paint(&turn, NULL, frozen);
     } else {
         compose_copy(shown, (struct irect){0, 0, shown->width, shown->height}, frozen);
     }
@@ -255,7 +257,7 @@ static enum verdict turn_and_compare(struct judge *judge, const struct draw_list
     }
     lay_out(judge, list, &shown->to_place, PAINTER_TO, &judge->to);
     struct turn turn = turn_of(judge, shown->part);
-    turn_paint(&turn, judge->expected);
+    turn_paint(&turn, NULL, judge->expected);
     return compare(judge, judge->expected);
 }
 
@@ -271,11 +273,12 @@ static enum verdict judge_turn(struct judge *judge, const struct director_showin
     if (verdict != VERDICT_GOOD) {
         painter_pictures_changed(judge->painter);
         verdict = turn_and_compare(judge, left, list, &showing->turn);
+        verdict = verdict == VERDICT_GOOD ? judge_missing(judge, list) : verdict;
     }
     if (abs(showing->turn.part - part_at(judge, mono_ms)) > 1) {
         return VERDICT_TURN_TIME;
     }
-    return verdict == VERDICT_GOOD ? judge_pictures(judge, list) : verdict;
+    return verdict;
 }
 
 static void remember(struct judge *judge)
@@ -322,6 +325,7 @@ enum verdict judge_frame(struct judge *judge, const struct director_showing *sho
     }
     judge->media = media;
     enum verdict verdict = look_at(judge, showing, mono_ms);
+    remember_pictures(judge, stage_current(judge->stage));
     remember(judge);
     return verdict;
 }

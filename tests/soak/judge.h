@@ -55,8 +55,8 @@ void judge_resized(struct judge *judge);
 /** Behind each pass that has a frame. */
 enum verdict judge_frame(struct judge *judge, const struct director_showing *showing,
                          int64_t mono_ms);
-/** As in `pictures`. */
-uint64_t judge_picture_name(const struct draw_image *image);
+/** The frame lacks a picture: did the last one have it? */
+enum verdict judge_missing(const struct judge *judge, const struct draw_list *list);
 /** Parts of it: what the frame is apart from its list; its codes. */
 enum verdict judge_ground(const struct pixels *frame, bool is_off);
 enum verdict judge_codes(const struct judge *judge, bool is_turning);

@@ -23,12 +23,6 @@ enum { WIDTH = 480, HEIGHT = 270 };
 #define PICTURE        "{ \"scene\": \"picture\", \"of\": \"m\" }"
 #define ACTIVITY       "{ \"scene\": \"activity\" }"
 
-static const char two_pictures[] =
-    "{ \"vitrine\": 1, \"media\": [{ \"id\": \"m\", \"href\": \"wood.jpg\" }, { \"id\": \"l\", "
-    "\"href\": \"small.png\" }], \"brand\": { \"name\": \"House\", \"logo\": \"l\" }, " SCENES(
-        PICTURE);
-static const char another_picture[] =
-    "{ \"vitrine\": 1, \"media\": [{ \"id\": \"m\", \"href\": \"checker.png\" }], " SCENES(PICTURE);
 static const char both[] = HEAD CAMPAIGNS SCENES(ONE ", " TWO);
 static const char picture[] = HEAD CAMPAIGNS SCENES(PICTURE ", " ONE);
 static const char off[] = HEAD CAMPAIGNS "\"schedule\": [{ \"off\": true }], " SCENES(ONE);
@@ -236,17 +230,15 @@ static void plant_in_rest(struct plot *plot)
 static void plant_in_waiting(struct plot *plot, const struct files *files)
 {
     gate_init(&plot->gate);
-    struct hall_options options = {.folder = files->folder,
-                                   .worker_count = GATE_WORKERS,
-                                   .wake = gate_wake,
-                                   .wake_ctx = &plot->gate};
-    hall_init(&plot->hall, picture,
+    hall_init(&plot->hall, without,
               &(struct hall_options){.width = WIDTH,
                                      .height = HEIGHT,
-                                     .folder = options.folder,
-                                     .worker_count = options.worker_count,
-                                     .wake = options.wake,
-                                     .wake_ctx = options.wake_ctx});
+                                     .folder = files->folder,
+                                     .worker_count = GATE_WORKERS,
+                                     .wake = gate_wake,
+                                     .wake_ctx = &plot->gate});
+    (void)hall_pass(&plot->hall);
+    CHECK(hall_adopt(&plot->hall, slice_of(picture)));
     plot->watch = (struct watch){.passed_ms = 0};
     (void)hall_pass(&plot->hall);
     expect(plot, "patience", watch_after(&plot->watch, &plot->hall, 1) != NULL, false);
@@ -261,38 +253,14 @@ static void plant_in_waiting(struct plot *plot, const struct files *files)
     gate_deinit(&plot->gate);
 }
 
-/* Both workers are held with a picture each; the third one, which "was there", can't come. */
 static void plant_lost_picture(struct plot *plot, const struct files *files)
 {
-    struct hall *hall = &plot->hall;
-    gate_init(&plot->gate);
-    gate_close(&plot->gate, true);
-    hall_init(hall, two_pictures,
-              &(struct hall_options){.width = WIDTH,
-                                     .height = HEIGHT,
-                                     .folder = files->folder,
-                                     .worker_count = GATE_WORKERS,
-                                     .wake = gate_wake,
-                                     .wake_ctx = &plot->gate});
-    judge_init(&plot->judge, hall->stage, false);
-    (void)hall_pass(hall);
-    CHECK(gate_settle(&plot->gate, 2));
-    (void)hall_pass(hall);
-    expect(plot, "pictures", look_at(plot, 0) != VERDICT_GOOD, false);
-    CHECK(hall_adopt(hall, slice_of(another_picture)));
-    (void)hall_pass(hall);
-    (void)hall_wait(hall, WATCH_PATIENCE_MS); /* shows without */
-    const struct draw_list *list = stage_current(hall->stage);
-    for (size_t i = 0; i < list->cmd_count; i++) {
-        if (list->cmds[i].kind == DRAW_IMAGE) {
-            plot->judge.pictures[0] = judge_picture_name(&list->cmds[i].u.image);
-        }
-    }
-    plot->judge.picture_count = 1;
-    expect(plot, "a lost picture", look_at(plot, 0) == VERDICT_LOST, true);
-    gate_close(&plot->gate, false);
+    open_plot(plot, picture, &(struct hall_options){.folder = files->folder});
+    const struct draw_list *list = stage_current(plot->hall.stage);
+    expect(plot, "a lost picture", judge_missing(&plot->judge, list) == VERDICT_LOST, true);
+    judge_resized(&plot->judge);
+    expect(plot, "a picture to come", judge_missing(&plot->judge, list) != VERDICT_GOOD, false);
     close_plot(plot);
-    gate_deinit(&plot->gate);
 }
 
 /* ---- what is held ---- */

@@ -79,7 +79,8 @@ static void look(struct soak *soak, bool is_hungry)
 static void present(struct soak *soak)
 {
     struct glass *glass = &soak->glass;
-    if (glass->window != NULL && (soak->hall.frame.has_frame || glass->must_repaint)) {
+    if (glass->window != NULL &&
+        (soak->hall.frame.has_frame || (glass->must_repaint && soak->hall.frame.is_shown))) {
         complain(soak, glass_present(glass, stage_pixels(soak->hall.stage),
                                      &soak->hall.frame.damage, soak->hall.frame.is_moving));
     }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "display/gfx/rect.h"
+#include "display/compose/rect.h"
 
 /* Of 255: what chance makes of pictures and letters on hundreds of modules stays below. */
 #define RESEMBLES 36.0

@@ -14,7 +14,7 @@
 #include "codes.h"
 #include "hall.h"
 
-enum { HOUSE_W = 640, HOUSE_H = 360, HOUSE_TURN_MS = 600, HOUSE_ROWS = 5 };
+enum { HOUSE_W = 640, HOUSE_H = 360, HOUSE_TURN_MS = 450, HOUSE_ROWS = 5 };
 
 /** Zeroed: two campaigns with codes, one after the other. */
 struct house {

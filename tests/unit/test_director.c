@@ -55,7 +55,7 @@ static void watch_codes(void *ctx, struct hall *hall)
     w->frames++;
 }
 
-static void a_turn_takes_600_ms(const char *transition, enum turn_way way)
+static void a_turn_takes_450_ms(const char *transition, enum turn_way way)
 {
     struct hall hall;
     struct watch watch = {.frames = 0};
@@ -71,27 +71,27 @@ static void a_turn_takes_600_ms(const char *transition, enum turn_way way)
     (void)hall_wait(&hall, 50);
     watch_codes(&watch, &hall);
     assert_false(house_showing(&hall).is_turning);
-    assert_true(watch.has_come && watch.frames >= 33);
+    assert_true(watch.has_come && watch.frames >= 24);
     assert_settled(&hall);
     hall_deinit(&hall);
 }
 
-static void a_dissolve_takes_600_ms_and_ends_on_the_settled_picture(void **state)
+static void a_dissolve_takes_450_ms_and_ends_on_the_settled_picture(void **state)
 {
     (void)state;
-    a_turn_takes_600_ms("dissolve", TURN_MIX);
+    a_turn_takes_450_ms("dissolve", TURN_MIX);
 }
 
 static void a_slide_ends_on_the_settled_picture(void **state)
 {
     (void)state;
-    a_turn_takes_600_ms("slide", TURN_SLIDE);
+    a_turn_takes_450_ms("slide", TURN_SLIDE);
 }
 
 static void a_reveal_ends_on_the_settled_picture(void **state)
 {
     (void)state;
-    a_turn_takes_600_ms("reveal", TURN_REVEAL);
+    a_turn_takes_450_ms("reveal", TURN_REVEAL);
 }
 
 static void a_cut_does_not_turn(void **state)
@@ -471,7 +471,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_scene_enters_without_a_turn),
-        cmocka_unit_test(a_dissolve_takes_600_ms_and_ends_on_the_settled_picture),
+        cmocka_unit_test(a_dissolve_takes_450_ms_and_ends_on_the_settled_picture),
         cmocka_unit_test(a_slide_ends_on_the_settled_picture),
         cmocka_unit_test(a_reveal_ends_on_the_settled_picture),
         cmocka_unit_test(a_cut_does_not_turn),

@@ -1,4 +1,4 @@
-/* links: gfx draw image base */
+/* links: compose draw image base */
 /* Turning from one picture to another: the ends are exact, codes are whole or absent, and columns
  * come from the side they belong to. */
 #include <setjmp.h>
@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/check.h"
-#include "display/gfx/turn.h"
+#include "display/compose/turn.h"
 
 enum { W = 200, H = 90, LAYERS = 3 };
 
@@ -82,7 +82,7 @@ static void paint(struct world *world, enum turn_way way, int32_t part)
                               .to_count = LAYERS,
                               .way = way,
                               .part = part},
-               world->out);
+               NULL, world->out);
 }
 
 static uint32_t at(const struct pixels *pixels, int32_t x, int32_t y)
@@ -177,7 +177,7 @@ static void a_picture_to_turn_away_from_has_no_cards(void **state)
                               .to_count = LAYERS,
                               .part = TURN_WHOLE / 3,
                               .is_without_cards = true},
-               world->out);
+               NULL, world->out);
     assert_false(card_is_whole(world, 20));
     assert_false(card_is_whole(world, 150));
 }

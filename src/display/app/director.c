@@ -17,7 +17,8 @@ enum {
     PREPARE_NS = 4000000,    /* of each pass, for what comes next */
     PREPARED_FOR_MS = 10000, /* then it is looked at again */
     PATIENCE_MS = 4000,      /* a scene waits this long for its pictures, then shows without */
-    TURN_MS = 600,
+    FIRST_PATIENCE_MS = 0,   /* a black screen is worse than words without their picture */
+    TURN_MS = 450,
     RETRY_MS = 1000, /* after something could not be drawn */
     SHIFT_EVERY_MS = 60000
 };
@@ -28,7 +29,8 @@ struct director {
     struct plan *plan;
     struct plan_now now;
     /* The scene on screen. */
-    bool has_shown;
+    bool has_shown, must_repaint;
+    bool has_failed; /* the picture there is belongs to no list any more */
     uint64_t shown_serial, shown_hash;
     bool shown_enlarged;
     struct stage_moment shown;
@@ -80,6 +82,11 @@ void director_destroy(struct director *d)
     }
 }
 
+void director_repaint(struct director *d)
+{
+    d->must_repaint = true;
+}
+
 void director_resized(struct director *d)
 {
     d->has_shown = false;
@@ -113,10 +120,12 @@ static struct stage_moment moment_of(const struct director *d, const struct plan
 }
 
 /* May this scene replace the one on screen? Its pictures are asked for by the asking. */
-static bool is_ready(struct director *d, const struct draw_list *list, struct director_frame *out)
+static bool is_ready(struct director *d, const struct draw_list *list, int64_t limit_ns,
+                     struct director_frame *out)
 {
+    int64_t patience = d->has_shown ? PATIENCE_MS : FIRST_PATIENCE_MS;
     bool has_pictures = stage_pictures_ready(d->stage, list, d->now.mono_ms);
-    bool has_layers = has_pictures && stage_prepare(d->stage, list, PREPARE_NS);
+    bool has_layers = has_pictures && stage_prepare(d->stage, list, limit_ns);
     if (has_pictures && has_layers) {
         return true;
     }
@@ -125,10 +134,10 @@ static bool is_ready(struct director *d, const struct draw_list *list, struct di
     }
     if (has_pictures) {
         out->deadline_mono_ms = d->now.mono_ms; /* more layers in the next pass */
-    } else if (out->deadline_mono_ms > d->waiting_since_ms + PATIENCE_MS) {
-        out->deadline_mono_ms = d->waiting_since_ms + PATIENCE_MS; /* a worker wakes us sooner */
+    } else if (out->deadline_mono_ms > d->waiting_since_ms + patience) {
+        out->deadline_mono_ms = d->waiting_since_ms + patience; /* a worker wakes us sooner */
     }
-    return d->now.mono_ms - d->waiting_since_ms >= PATIENCE_MS;
+    return d->now.mono_ms - d->waiting_since_ms >= patience;
 }
 
 static int32_t turn_part(const struct director *d)
@@ -169,10 +178,16 @@ static void end_turn(struct director *d)
     hold(&d->left_programme, NULL);
 }
 
+/* Is what is on screen the list of STAGE_CURRENT, or turning to it? */
+static bool has_list(const struct director *d)
+{
+    return d->has_shown && !d->has_failed;
+}
+
 /* Turn away from what is on screen, be it a scene or a turn. */
 static void begin_turn(struct director *d, enum transition_kind kind)
 {
-    if (kind == TRANSITION_CUT || !d->has_shown) {
+    if (kind == TRANSITION_CUT || !has_list(d)) {
         end_turn(d);
         return;
     }
@@ -208,6 +223,7 @@ static void enter(struct director *d, const struct plan_view *view)
     d->shown_enlarged = d->is_enlarged;
     d->shown_hash = 0;
     d->has_shown = true;
+    d->has_failed = false;
 }
 
 /* The scene that is due enters when it is ready, and so does what another programme makes of the
@@ -215,7 +231,7 @@ static void enter(struct director *d, const struct plan_view *view)
 static bool follow_plan(struct director *d, const struct plan_view *view,
                         struct director_frame *out)
 {
-    bool is_same = d->has_shown && view->serial == d->shown_serial;
+    bool is_same = has_list(d) && view->serial == d->shown_serial;
     bool is_staying = is_same && d->is_enlarged == d->shown_enlarged;
     if (is_staying && d->shown_programme == d->wall->programme) {
         d->waiting_since_ms = 0;
@@ -226,7 +242,10 @@ static bool follow_plan(struct director *d, const struct plan_view *view,
                                .reveal_steps = is_same ? d->live.reveal_steps : 0,
                                .now_ms = d->now.mono_ms};
     moment.live = &still;
-    if (!is_ready(d, stage_list(d->stage, STAGE_NEXT, &moment), out)) {
+    bool is_emergency =
+        view->target.kind == SCENE_NOTICE && view->target.notice->level == NOTICE_EMERGENCY;
+    int64_t limit_ns = is_emergency ? PAINTER_NO_LIMIT : PREPARE_NS; /* rather a late frame */
+    if (!is_ready(d, stage_list(d->stage, STAGE_NEXT, &moment), limit_ns, out)) {
         return false;
     }
     d->waiting_since_ms = 0;
@@ -267,19 +286,19 @@ static enum status paint(struct director *d, const struct draw_list *list,
 {
     if (d->is_turning && turn_part(d) < TURN_WHOLE) {
         struct stage_turn turn = turn_now(d, list);
-        out->damage = damage_whole(stage_pixels(d->stage)->width, stage_pixels(d->stage)->height);
         out->has_frame = true;
         out->is_moving = true;
         d->shown_hash = 0;
-        return stage_paint_turn(d->stage, &turn, err);
+        return stage_paint_turn(d->stage, &turn, &out->damage, err);
     }
     if (d->is_turning) {
         end_turn(d);
     }
     uint64_t hash = hash_of(d, list);
-    if (hash == d->shown_hash) {
+    if (hash == d->shown_hash && !d->must_repaint) {
         return ST_OK;
     }
+    d->must_repaint = false;
     d->shown_hash = hash;
     out->has_frame = true;
     return stage_paint(d->stage, list, &d->place, &out->damage, err);
@@ -306,7 +325,7 @@ static void fail(struct director *d, const struct err *err, struct director_fram
 {
     plan_bench(d->plan, d->now);
     end_turn(d);
-    d->has_shown = false;
+    d->has_failed = true;
     (void)snprintf(d->fault, sizeof d->fault, "%s", err->text);
     out->fault = d->fault;
     out->has_frame = out->is_moving = false;
@@ -349,7 +368,7 @@ static void prepare_next(struct director *d, struct director_frame *out)
 {
     bool is_prepared =
         d->prepared_serial == d->shown_serial && d->now.mono_ms < d->prepared_until_ms;
-    if (is_prepared || !d->has_shown || d->waiting_since_ms != 0 || out->is_moving) {
+    if (is_prepared || !has_list(d) || d->waiting_since_ms != 0 || out->is_moving) {
         return;
     }
     struct plan_target next = plan_peek_next(d->plan, d->now);
@@ -375,9 +394,9 @@ static void prepare_next(struct director *d, struct director_frame *out)
 }
 
 /* The one on screen, unchanged, while another is not ready: a turn under way goes on. */
-static void keep_turning(struct director *d, struct director_frame *out)
+static void keep(struct director *d, struct director_frame *out)
 {
-    if (d->has_shown && d->is_turning) {
+    if (has_list(d) && (d->is_turning || d->must_repaint)) {
         (void)paint(d, stage_current(d->stage), out, NULL); /* its layers were there a moment ago */
     }
 }
@@ -387,7 +406,7 @@ static void keep_turning(struct director *d, struct director_frame *out)
 static void keep_pictures(struct director *d)
 {
     const struct draw_list *left = stage_left(d->stage);
-    if (d->has_shown) {
+    if (has_list(d)) {
         (void)stage_pictures_ready(d->stage, stage_current(d->stage), d->now.mono_ms);
     }
     if (left != NULL) {
@@ -418,10 +437,11 @@ void director_pass(struct director *d, struct plan_now now, struct director_fram
     if (follow_plan(d, view, out_frame)) {
         draw(d, view, out_frame);
     } else {
-        keep_turning(d, out_frame);
+        keep(d, out_frame);
     }
     keep_pictures(d);
     prepare_next(d, out_frame);
+    out_frame->is_shown = d->has_shown;
 }
 
 const struct plan_target *director_target(struct director *d, struct plan_now now)
@@ -432,8 +452,8 @@ const struct plan_target *director_target(struct director *d, struct plan_now no
 
 struct director_showing director_showing(const struct director *d)
 {
-    bool is_turning = d->has_shown && d->is_turning && turn_part(d) < TURN_WHOLE;
-    return (struct director_showing){.moment = d->has_shown ? &d->shown : NULL,
+    bool is_turning = has_list(d) && d->is_turning && turn_part(d) < TURN_WHOLE;
+    return (struct director_showing){.moment = has_list(d) ? &d->shown : NULL,
                                      .live = &d->live,
                                      .place = d->place,
                                      .serial = d->shown_serial,
@@ -447,7 +467,7 @@ void director_adopt(struct director *d, const struct programme *programme,
                     struct catalogue *catalogue)
 {
     const struct plan_target *target = &d->shown.target; /* of shown_programme, which stays */
-    bool has_challenge = d->has_shown && target->kind == SCENE_CHALLENGE;
+    bool has_challenge = has_list(d) && target->kind == SCENE_CHALLENGE;
     const struct challenge *before = has_challenge ? target->challenge : NULL;
     const struct challenge *after =
         before == NULL ? NULL : programme_find_challenge(programme, before->id);

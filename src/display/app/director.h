@@ -21,6 +21,7 @@
 /** What a pass came to. */
 struct director_frame {
     bool has_frame; /* stage_pixels() changed in `damage` */
+    bool is_shown;  /* there is a picture: this one or one from before */
     bool is_moving; /* the next refresh shows something else: pass again then */
     struct damage damage;
     int64_t deadline_mono_ms; /* pass again by then, or on an event */
@@ -39,6 +40,9 @@ void director_pass(struct director *director, struct plan_now now,
 
 /** What the plan wants on screen at `now`, shown or not. Borrowed until the next call. */
 const struct plan_target *director_target(struct director *director, struct plan_now now);
+
+/** The glass lost its picture: the next pass paints it again. */
+void director_repaint(struct director *director);
 
 /** What the last pass came to, for whoever looks over the director's shoulder. */
 struct director_showing {

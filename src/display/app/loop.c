@@ -12,10 +12,12 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/process.h"
 #include "display/app/director.h"
 #include "display/app/touch.h"
-#include "display/gfx/frame_graph.h"
-#include "display/gfx/window.h"
+#include "display/app/watch.h"
+#include "display/output/frame_graph.h"
+#include "display/output/window.h"
 
 #define MODULE "loop"
 
@@ -32,6 +34,7 @@ struct loop {
     struct window *window;
     struct stage *stage;
     struct director *director;
+    struct watch *watch;
     struct frame_graph graph;
     struct touch touch;
     bool has_graph, is_leaving, must_repaint;
@@ -69,6 +72,8 @@ static enum status open_window(struct loop *loop, struct err *err)
         .height = w->is_fullscreen ? 0 : w->height_px,
         .output = w->output,
         .rotation = rotation_of(w->rotate),
+        .texture_budget_bytes = (size_t)loop->wall->config.memory_mb << 20,
+        .path = w->gpu == CONFIG_GPU_ON ? WINDOW_PATH_GPU : WINDOW_PATH_AUTO,
     };
     enum status st = window_create(&options, &loop->window, err);
     if (st == ST_OK) {
@@ -108,8 +113,10 @@ static void press_scene(struct director *director, SDL_Keycode key)
 static void press(struct loop *loop, SDL_Keycode key)
 {
     switch (key) {
-    case SDLK_ESCAPE:
     case SDLK_q:
+        loop->is_leaving = true;
+        break;
+    case SDLK_ESCAPE:
     case SDLK_AC_BACK:
         loop->is_leaving = !director_close(loop->director); /* first out of what is open */
         break;
@@ -176,9 +183,34 @@ static void draw_graph(struct loop *loop, struct damage *damage)
     }
 }
 
+/* What places layers in this pass: the card, unless the frame graph is drawn over frames. */
+static void choose_painter(struct loop *loop)
+{
+    bool may_use = loop->wall->config.window.gpu != CONFIG_GPU_OFF && !loop->has_graph;
+    stage_use_gpu(loop->stage, may_use ? window_gpu(loop->window) : NULL);
+}
+
+static void count_frame(struct loop *loop)
+{
+    if (loop->report != NULL) {
+        loop->report->frames++;
+        if (loop->report->first_frame_ns == 0) {
+            loop->report->first_frame_ns = clock_mono_ns();
+        }
+    }
+}
+
 /* Put what changed, or all of it, on the glass. */
 static void present(struct loop *loop)
 {
+    if (stage_is_on_gpu(loop->stage)) {
+        if (loop->frame.has_frame) { /* else its buffer holds nothing yet */
+            window_flip(loop->window);
+            loop->must_repaint = false;
+            count_frame(loop);
+        }
+        return;
+    }
     struct pixels *pixels = stage_pixels(loop->stage);
     struct err err = {.code = ST_OK};
     draw_graph(loop, &loop->frame.damage);
@@ -190,16 +222,35 @@ static void present(struct loop *loop)
         loop->frame.deadline_mono_ms = loop->now.mono_ms + RETRY_MS;
         loop->frame.is_moving = false;
     }
-    if (loop->report != NULL) {
-        loop->report->frames++;
-        if (loop->report->first_frame_ns == 0) {
-            loop->report->first_frame_ns = clock_mono_ns();
-        }
+    count_frame(loop);
+}
+
+/* What the programme file has become. */
+static void take_news(struct loop *loop)
+{
+    struct watch_news news = {.programme = NULL};
+    if (loop->watch == NULL || !watch_take(loop->watch, &news)) {
+        return;
     }
+    if (news.trouble.code != ST_OK) {
+        log_line(LOG_LEVEL_WARN, MODULE, "%s; what is on stays", news.trouble.text);
+    }
+    if (news.programme != NULL) {
+        (void)fputs(buf_str(&news.faults), stderr);
+        log_line(LOG_LEVEL_INFO, MODULE, "showing revision '%s'", news.programme->revision);
+        director_adopt(loop->director, news.programme, news.catalogue);
+        news.catalogue = NULL; /* the stage's now */
+    }
+    watch_news_deinit(&news);
 }
 
 static void pass(struct loop *loop)
 {
+    take_news(loop);
+    choose_painter(loop);
+    if (loop->must_repaint) {
+        director_repaint(loop->director);
+    }
     int64_t start = clock_mono_ns();
     director_pass(loop->director, loop->now, &loop->frame);
     if (loop->frame.fault[0] != '\0') {
@@ -209,7 +260,7 @@ static void pass(struct loop *loop)
     if (loop->frame.has_frame) {
         frame_graph_add(&loop->graph, clock_mono_ns() - start);
     }
-    if (loop->frame.has_frame || loop->must_repaint) {
+    if (loop->frame.has_frame || (loop->must_repaint && loop->frame.is_shown)) {
         present(loop);
     }
 }
@@ -272,23 +323,6 @@ static void read_clock(struct loop *loop)
     };
 }
 
-/* Proportional set size in KiB, or -1 where the kernel doesn't say. */
-static int64_t pss_kib(void)
-{
-    FILE *file = fopen("/proc/self/smaps_rollup", "re");
-    char line[256];
-    int64_t kib = -1;
-    while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
-        if (strncmp(line, "Pss:", 4) == 0) {
-            kib = strtoll(line + 4, NULL, 10);
-        }
-    }
-    if (file != NULL) {
-        (void)fclose(file); /* only read */
-    }
-    return kib;
-}
-
 /* From SETTLE_NS behind the first frame on: the next scene is prepared, only the clock moves. */
 static void watch_idling(struct loop *loop)
 {
@@ -326,6 +360,20 @@ static enum status play(struct loop *loop, double stop_after_s, struct err *err)
     return st;
 }
 
+/* Without it the display shows what it has. */
+static void start_watch(struct loop *loop)
+{
+    struct err err = {.code = ST_OK};
+    const struct watch_options options = {.path = loop->wall->programme_path,
+                                          .is_bundled = loop->wall->is_bundled,
+                                          .shown_digest = loop->wall->programme_digest,
+                                          .wake = wake,
+                                          .wake_ctx = loop};
+    if (watch_start(&options, &loop->watch, &err) != ST_OK) {
+        log_line(LOG_LEVEL_WARN, MODULE, "changes of the programme go unnoticed: %s", err.text);
+    }
+}
+
 enum status loop_run(const struct loop_options *options, struct err *err)
 {
     struct loop loop = {.wall = options->wall, .report = options->report};
@@ -345,15 +393,18 @@ enum status loop_run(const struct loop_options *options, struct err *err)
     }
     if (st == ST_OK) {
         loop.director = director_create(loop.wall, loop.stage);
+        start_watch(&loop);
         st = play(&loop, options->stop_after_s, err);
     }
     if (loop.report != NULL && loop.report->idle_from_ns != 0) {
-        loop.report->pss_kib = pss_kib();
+        loop.report->pss_kib = process_pss_kib();
         loop.report->cpu_ns = clock_cpu_ns() - loop.report->cpu_ns;
         loop.report->wall_ns = clock_mono_ns() - loop.report->idle_from_ns;
     }
     director_destroy(loop.director);
+    wall_drop_programme(loop.wall); /* its time zone is the watch's */
     stage_destroy(loop.stage);
+    watch_stop(loop.watch);
     window_destroy(loop.window);
     return st;
 }

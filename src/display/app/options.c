@@ -73,6 +73,9 @@ static const struct option rows[] = {
     {"--enlarged", VALUE_NONE, AT(is_enlarged), 0, 0, SNAPSHOT, "",
      "a campaign or a post as one sees it after a tap"},
     {"--all", VALUE_TEXT, AT(all), 0, 0, SNAPSHOT, "DIR", "every scene of the round, into DIR"},
+    {"--no-window", VALUE_NONE, AT(is_still), 0, 0, BENCH, "", "leave out what needs a screen"},
+    {"--changes", VALUE_INTEGER, AT(changes), 20, 1000000, BENCH, "N",
+     "so many scene changes instead of single frames: does anything grow?"},
     {"-o", VALUE_TEXT, AT(out), 0, 0, PICTURES, "PATH", "the PNG file, or the folder of the film"},
     {"--help", VALUE_NONE, AT(wants_help), 0, 0, ALL, "", "this text"},
 };
@@ -87,8 +90,7 @@ static const struct {
     [COMMAND_SNAPSHOT] = {"snapshot", "vitrine snapshot [options] -o OUT.png",
                           "draw a scene into a PNG file; needs no screen"},
     [COMMAND_FILM] = {"film", "vitrine film [options] -o DIR [PROGRAMME...]",
-                      "draw every frame of a stretch of time into PNG files; programmes that are "
-                      "named take over one after the other"},
+                      "draw every frame of a stretch of time, one programme after the other"},
     [COMMAND_NEW] = {"new", "vitrine new DIR", "write a small programme to start from"},
     [COMMAND_BENCH] = {"bench", "vitrine bench [options] [PICTURE...]",
                        "measure this machine: start, memory, frames, decoding; prints JSON"},
@@ -285,8 +287,11 @@ static void help_of(enum command command, struct buf *out)
         }
     }
     if (command == COMMAND_RUN) {
-        buf_append_str(out, "\nKeys: Escape or Q leaves, arrows step, Space pauses, F full screen, "
-                            "D the frame graph.\n");
+        buf_append_str(
+            out,
+            "\nKeys: arrows step, Enter enlarges what is on (or uncovers the next place "
+            "of a frozen board),\nEscape closes it, then leaves, Q leaves, Space pauses, F full "
+            "screen, D the frame graph.\nTouch: swipe to step, tap to enlarge.\n");
     }
     buf_append_str(out, "\nExit codes: 0 fine, 1 faults in the content, 2 usage, 3 the machine.\n");
 }
@@ -299,7 +304,7 @@ void options_help(enum command command, struct buf *out)
     }
     buf_append_str(out, "Vitrine shows an ambassador programme on office screens.\n\n");
     for (int i = 0; i < COMMAND_COUNT; i++) {
-        buf_printf(out, "  %-40s %s\n", commands[i].usage, commands[i].help);
+        buf_printf(out, "  %-46s %s\n", commands[i].usage, commands[i].help);
     }
     buf_append_str(out,
                    "  vitrine --version\n\n'vitrine COMMAND --help' lists a command's options. "

@@ -34,7 +34,8 @@ struct options {
     int32_t window_w, window_h; /* --windowed */
     int32_t rotate, output;
     double diagonal_in, distance_m;
-    bool is_calm, is_enlarged;
+    bool is_calm, is_enlarged, is_still;
+    int32_t changes;
     const char *files[OPTIONS_FILES_MAX]; /* what is not an option */
     size_t file_count;
 };

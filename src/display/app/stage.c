@@ -4,11 +4,18 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "codes/qr_memo.h"
 #include "display/app/catalogue.h"
 #include "display/app/paths.h"
+#include "display/compose/blend.h"
 #include "display/gfx/fonts.h"
+#include "display/output/gpu.h"
 
-enum { RESULTS_A_PASS = 8 };
+enum {
+    RESULTS_A_PASS = 8,
+    HELPERS = 1, /* the smallest boxes have two cores */
+    UPLOAD_A_PASS = 8 << 20
+};
 
 #define LIST_BYTES ((size_t)64 << 20)
 #define COME_IN    40 /* design units: how far off a new row starts */
@@ -17,14 +24,19 @@ struct stage {
     const struct wall *wall;
     struct fonts *fonts;
     struct text_service *text;
+    struct qr_memo codes;
     struct media_cache *media;
     struct painter *painter;
     struct canvas *canvas;
+    struct crew *crew;
+    struct gpu *gpu;
+    bool is_on_gpu;
     struct catalogue *catalogue;
     struct arena arenas[STAGE_SLOTS];
     struct draw_list lists[STAGE_SLOTS];
     struct pixels *frozen; /* what is left, when that was no scene but a turn; or NULL */
     uint64_t frozen_serial;
+    struct blend *blend; /* while a mix lasts; or NULL */
     int32_t width, height;
     bool has_workers;
     int64_t now_mono_ms, needed_at_mono_ms;
@@ -76,7 +88,7 @@ static enum status create_parts(struct stage *stage, const struct stage_options 
     size_t budget = (size_t)stage->wall->config.memory_mb << 20;
     if (st == ST_OK) {
         stage->text = text_service_create(fonts_metrics(stage->fonts));
-        st = media_cache_create(&(struct media_options){.budget_bytes = budget / 2,
+        st = media_cache_create(&(struct media_options){.budget_bytes = budget / 4,
                                                         .worker_count = options->worker_count,
                                                         .wake = options->wake,
                                                         .wake_ctx = options->wake_ctx},
@@ -86,7 +98,7 @@ static enum status create_parts(struct stage *stage, const struct stage_options 
         st = painter_create(&(struct painter_options){.fonts = stage->fonts,
                                                       .picture_ctx = stage,
                                                       .picture = stage_picture,
-                                                      .layer_budget_bytes = budget / 2},
+                                                      .layer_budget_bytes = budget / 4 * 3},
                             &stage->painter, err);
     }
     return st == ST_OK ? stage_resize(stage, options->width, options->height, err) : st;
@@ -102,6 +114,7 @@ enum status stage_create(const struct stage_options *options, struct stage **out
         stage->arenas[i] = arena_make(LIST_BYTES);
     }
     stage->catalogue = catalogue_create(options->wall->programme);
+    stage->crew = crew_create(HELPERS);
     enum status st = create_parts(stage, options, err);
     if (st != ST_OK) {
         stage_destroy(stage);
@@ -117,7 +130,9 @@ void stage_destroy(struct stage *stage)
         return;
     }
     pixels_unref(stage->frozen);
+    blend_destroy(stage->blend);
     canvas_destroy(stage->canvas);
+    crew_destroy(stage->crew);
     painter_destroy(stage->painter);
     media_cache_destroy(stage->media);
     text_service_destroy(stage->text);
@@ -134,8 +149,11 @@ enum status stage_resize(struct stage *stage, int32_t width, int32_t height, str
     struct canvas *canvas = NULL;
     enum status st = canvas_create(width, height, &canvas, err);
     if (st == ST_OK) {
+        blend_destroy(stage->blend); /* of the old size */
+        stage->blend = NULL;
         canvas_destroy(stage->canvas);
         stage->canvas = canvas;
+        canvas_set_crew(canvas, stage->crew);
         stage->width = width;
         stage->height = height;
     }
@@ -149,6 +167,7 @@ void stage_begin_pass(struct stage *stage, int64_t now_mono_ms)
     media_cache_begin_pass(stage->media, now_mono_ms);
     (void)media_cache_pump(stage->media, RESULTS_A_PASS); /* the rest waits for the next pass */
     painter_begin_pass(stage->painter);
+    text_service_begin_pass(stage->text);
     uint64_t replaced = media_cache_stats(stage->media).replaced;
     if (replaced != stage->replaced) {
         stage->replaced = replaced;
@@ -187,6 +206,7 @@ static struct scene_env env_of(struct stage *stage, const struct stage_moment *m
     return (struct scene_env){.programme = wall->programme,
                               .screen = &wall->screen,
                               .text = stage->text,
+                              .codes = &stage->codes,
                               .arena = arena,
                               .width = stage->width,
                               .height = stage->height,
@@ -263,38 +283,93 @@ int64_t stage_next_tick(struct stage *stage, const struct stage_moment *moment)
     return tick;
 }
 
+/* A finished layer needs its pictures no more; their files are watched. */
+static bool is_drawn(struct stage *stage, const struct draw_layer *layer,
+                     const struct draw_image *image)
+{
+    struct image_want want = want_of(image);
+    return stage->has_workers && painter_is_finished(stage->painter, layer) &&
+           media_cache_watch(stage->media, image->path, &want);
+}
+
 bool stage_pictures_ready(struct stage *stage, const struct draw_list *list,
                           int64_t needed_at_mono_ms)
 {
     bool is_ready = true;
     stage->needed_at_mono_ms = needed_at_mono_ms;
-    for (size_t i = 0; i < list->cmd_count; i++) {
-        if (list->cmds[i].kind == DRAW_IMAGE) {
-            is_ready &= view_of(stage, &list->cmds[i].u.image).state != MEDIA_PENDING;
+    for (size_t l = 0; l < list->layer_count; l++) {
+        const struct draw_layer *layer = &list->layers[l];
+        for (size_t i = layer->first_cmd; i < layer->first_cmd + layer->cmd_count; i++) {
+            const struct draw_image *image = &list->cmds[i].u.image;
+            if (list->cmds[i].kind == DRAW_IMAGE && !is_drawn(stage, layer, image)) {
+                is_ready &= view_of(stage, image).state != MEDIA_PENDING;
+            }
         }
     }
     return is_ready;
 }
 
+void stage_use_gpu(struct stage *stage, struct gpu *gpu)
+{
+    stage->gpu = gpu;
+    if (gpu != NULL) {
+        gpu_begin_frame(gpu);
+    }
+}
+
+bool stage_is_on_gpu(const struct stage *stage)
+{
+    return stage->is_on_gpu;
+}
+
 bool stage_prepare(struct stage *stage, const struct draw_list *list, int64_t limit_ns)
 {
     bool is_ready = false;
-    return painter_prepare(stage->painter, list, limit_ns, &is_ready, NULL) != ST_OK || is_ready;
+    struct painter_placed placed;
+    if (painter_prepare(stage->painter, list, limit_ns, &is_ready, NULL) != ST_OK) {
+        return true; /* painting says why it can't be drawn */
+    }
+    if (!is_ready || stage->gpu == NULL) {
+        return is_ready;
+    }
+    return painter_lay_out(stage->painter, list, NULL, PAINTER_FROM, &placed, NULL) != ST_OK ||
+           gpu_upload(stage->gpu, placed.layers, placed.count, UPLOAD_A_PASS, &is_ready, NULL) !=
+               ST_OK ||
+           is_ready; /* what can't be uploaded the processor will place */
+}
+
+/* By the graphics device, if there is one and it can; what is on the canvas then is out of date. */
+static bool place_on_gpu(struct stage *stage, const struct turn *turn)
+{
+    bool was_on_gpu = stage->is_on_gpu;
+    stage->is_on_gpu = stage->gpu != NULL && gpu_draw(stage->gpu, turn, NULL) == ST_OK;
+    if (was_on_gpu && !stage->is_on_gpu) {
+        canvas_forget(stage->canvas);
+    }
+    return stage->is_on_gpu;
 }
 
 enum status stage_paint(struct stage *stage, const struct draw_list *list,
                         const struct painter_place *place, struct damage *out_damage,
                         struct err *err)
 {
-    struct painter_shown shown = {0};
+    struct painter_placed placed;
+    struct damage damage = damage_whole(stage->width, stage->height);
     if (list->is_full) {
         return err_set(err, ST_LIMIT, "the scene has too many parts to be drawn");
     }
-    enum status st = painter_frame(stage->painter, list, place, stage->canvas, &shown, err);
-    if (st == ST_OK && out_damage != NULL) {
-        *out_damage = shown.damage;
+    enum status st = painter_lay_out(stage->painter, list, place, PAINTER_TO, &placed, err);
+    if (st != ST_OK) {
+        return st;
     }
-    return st;
+    const struct turn settled = {.to = placed.layers, .to_count = placed.count, .part = TURN_WHOLE};
+    if (!place_on_gpu(stage, &settled)) {
+        canvas_compose(stage->canvas, placed.layers, placed.count, &damage);
+    }
+    if (out_damage != NULL) {
+        *out_damage = damage;
+    }
+    return ST_OK;
 }
 
 /* Both sides in their places; first the one that is left, so that the layers of the other don't
@@ -340,7 +415,7 @@ enum status stage_leave_midway(struct stage *stage, const struct stage_turn *tur
         return st;
     }
     both.is_without_cards = true;
-    turn_paint(&both, picture);
+    turn_paint(&both, stage->crew, picture);
     picture->is_opaque = true;
     pixels_unref(stage->frozen);
     stage->frozen = picture;
@@ -348,13 +423,37 @@ enum status stage_leave_midway(struct stage *stage, const struct stage_turn *tur
     return ST_OK;
 }
 
-enum status stage_paint_turn(struct stage *stage, const struct stage_turn *turn, struct err *err)
+/* A mix with both pictures kept, where there is memory for them. */
+static void paint_turn(struct stage *stage, const struct turn *turn, struct damage *out_damage)
 {
+    struct pixels *out = canvas_pixels(stage->canvas);
+    bool is_mix = turn->way == TURN_MIX;
+    if (is_mix && stage->blend == NULL &&
+        blend_create(stage->width, stage->height, stage->crew, &stage->blend, NULL) != ST_OK) {
+        is_mix = false; /* band by band instead */
+    }
+    if (is_mix) {
+        blend_paint(stage->blend, turn, out, out_damage);
+    } else {
+        turn_paint(turn, stage->crew, out);
+    }
+}
+
+static void drop_blend(struct stage *stage)
+{
+    blend_destroy(stage->blend);
+    stage->blend = NULL;
+}
+
+enum status stage_paint_turn(struct stage *stage, const struct stage_turn *turn,
+                             struct damage *out_damage, struct err *err)
+{
+    *out_damage = damage_whole(stage->width, stage->height);
     struct compose_layer frozen;
     struct turn both;
     enum status st = lay_turn(stage, turn, &frozen, &both, err);
-    if (st == ST_OK) {
-        turn_paint(&both, canvas_pixels(stage->canvas));
+    if (st == ST_OK && !place_on_gpu(stage, &both)) {
+        paint_turn(stage, &both, out_damage);
         canvas_forget(stage->canvas);
     }
     return st;
@@ -362,6 +461,7 @@ enum status stage_paint_turn(struct stage *stage, const struct stage_turn *turn,
 
 void stage_arrive(struct stage *stage)
 {
+    drop_blend(stage);
     pixels_unref(stage->frozen);
     stage->frozen = NULL;
     arena_reset(&stage->arenas[STAGE_LEAVING]);

@@ -7,8 +7,8 @@
 #define DISPLAY_APP_STAGE_H
 
 #include "display/app/wall.h"
+#include "display/compose/turn.h"
 #include "display/gfx/painter.h"
-#include "display/gfx/turn.h"
 #include "display/media/media_cache.h"
 #include "display/motion/counter.h"
 #include "display/motion/travel.h"
@@ -91,6 +91,13 @@ NODISCARD enum status stage_paint(struct stage *stage, const struct draw_list *l
                                   const struct painter_place *place, struct damage *out_damage,
                                   struct err *err);
 
+/** What places layers from now on (borrowed until the next call), or NULL: the processor. Each
+ * pass, before anything is painted. */
+struct gpu;
+void stage_use_gpu(struct stage *stage, struct gpu *gpu);
+/** Was the last frame painted by it? Then it is to be flipped; stage_pixels() doesn't hold it. */
+bool stage_is_on_gpu(const struct stage *stage);
+
 /** One scene turns into another. */
 struct stage_turn {
     enum turn_way way;
@@ -105,9 +112,10 @@ void stage_leave(struct stage *stage);
  *  painter_frame(): what was left before stays. */
 NODISCARD enum status stage_leave_midway(struct stage *stage, const struct stage_turn *turn,
                                          struct err *err);
-/** Compose the whole frame of a turn. Errors: as painter_frame(). */
+/** Compose the frame of a turn. out_damage: what differs from the frame before. Errors: as
+ *  painter_frame(). */
 NODISCARD enum status stage_paint_turn(struct stage *stage, const struct stage_turn *turn,
-                                       struct err *err);
+                                       struct damage *out_damage, struct err *err);
 /** The turn is over: what was left is forgotten. */
 void stage_arrive(struct stage *stage);
 

@@ -197,29 +197,31 @@ static bool is_bundled(struct wall *wall)
 enum status wall_read_programme(struct wall *wall, int64_t now_unix_s, struct err *err)
 {
     struct buf bytes = buf_make(PROGRAMME_MAX_BYTES);
-    struct fault_list *faults = fault_list_create();
+    struct buf faults = buf_make(DOCUMENT_FAULTS_MAX_BYTES);
     const struct programme *programme = NULL;
-    const struct programme_options options = {
-        .now_unix_s = now_unix_s,
-        .base_dir = path_folder(&wall->arena, wall->programme_path),
-        .is_bundled = is_bundled(wall),
-        .find_tz = zones_find,
-        .tz_ctx = &wall->zones,
-    };
-    enum status st = file_read(wall->programme_path, &bytes, err);
+    wall->is_bundled = is_bundled(wall);
+    const struct document_options options = {.path = wall->programme_path,
+                                             .is_bundled = wall->is_bundled,
+                                             .now_unix_s = now_unix_s,
+                                             .zones = &wall->zones};
+    enum status st = document_load(wall->programme_path, &bytes, wall->programme_digest, err);
     if (st == ST_OK) {
-        st = programme_read(buf_view(&bytes), &options, faults, &programme, err);
-        tell_faults(faults, wall->programme_path);
+        st = document_parse(buf_view(&bytes), &options, &faults, &programme, err);
+        (void)fputs(buf_str(&faults), stderr);
     }
     if (st == ST_OK) {
         programme_unref(wall->programme);
         wall->programme = programme;
-    } else {
-        err_context(err, "programme '%s'", wall->programme_path);
     }
-    fault_list_destroy(faults);
+    buf_deinit(&faults);
     buf_deinit(&bytes);
     return st;
+}
+
+void wall_drop_programme(struct wall *wall)
+{
+    programme_unref(wall->programme);
+    wall->programme = NULL;
 }
 
 enum status wall_parse_time(struct wall *wall, const char *text, int64_t now_unix_s,

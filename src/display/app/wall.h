@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "config/config.h"
+#include "display/app/document.h"
 #include "display/app/options.h"
 #include "display/app/zones.h"
 #include "display/lang/lang.h"
@@ -25,6 +26,8 @@ struct wall {
     enum theme_kind theme;
     const char *programme_path;
     const struct programme *programme; /* NULL until wall_read_programme() */
+    bool is_bundled;                   /* the programme and its pictures are the program's own */
+    uint8_t programme_digest[DOCUMENT_DIGEST_BYTES]; /* of the file it was read from */
 };
 
 /** Read the configuration and take the options over it; what is wrong in it is told on standard
@@ -35,6 +38,9 @@ void wall_deinit(struct wall *wall);
 /** Read the programme as of now_unix_s, for its relative times; faults are told on standard error,
  *  unless the program is bundled. Errors: the document can't be shown at all. */
 NODISCARD enum status wall_read_programme(struct wall *wall, int64_t now_unix_s, struct err *err);
+
+/** Let go of the programme, if there is one. */
+void wall_drop_programme(struct wall *wall);
 
 /** "--at": a moment in the screen's own time zone. Errors: ST_INVALID. */
 NODISCARD enum status wall_parse_time(struct wall *wall, const char *text, int64_t now_unix_s,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/crypto.h"
+#include "base/mem.h"
 #include "display/cli/commands.h"
 #include "image/image.h"
 
@@ -39,6 +40,7 @@ int main(int argc, char **argv)
         (void)printf("vitrine %s\n", VITRINE_VERSION);
         return EXIT_FINE;
     }
+    mem_init();
     crypto_init();
     if (image_init(&err) != ST_OK) {
         return command_failed(&err);

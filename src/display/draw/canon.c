@@ -32,7 +32,7 @@ static void canon_rect(struct buf *out, struct irect rect)
     canon_u32(out, (uint32_t)rect.h);
 }
 
-static void canon_floats(struct buf *out, const float *values, size_t count)
+void canon_floats(struct buf *out, const float *values, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         canon_float(out, values[i]);

@@ -81,6 +81,11 @@ void draw_layer_move(struct draw_list *list, size_t index, int32_t dx, int32_t d
     }
 }
 
+void draw_layer_clip(struct draw_list *list, size_t index, struct irect clip)
+{
+    list->layers[index].clip = clip;
+}
+
 void draw_layers_swap(struct draw_list *list, size_t a, size_t b)
 {
     struct draw_layer kept = list->layers[a];

@@ -135,6 +135,7 @@ enum layer_flags {
     LAYER_BACKGROUND = 1 << 1, /* takes no part in a whole-frame shift's margins; bleeds */
     LAYER_NO_FADE = 1 << 2,    /* QR cards: cut in and out, never blended, never moved */
     LAYER_LIVE = 1 << 3,       /* travels when its place changes; comes in and fades out */
+    LAYER_TIGHT = 1 << 5,      /* nothing reaches out of its rectangle */
     LAYER_GHOST = 1 << 4       /* finished pixels of this hash, if they are still there */
 };
 
@@ -200,6 +201,8 @@ void draw_qr(struct draw_list *list, const struct draw_qr *qr);
 
 /** A closed layer elsewhere and as opaque as this; its notes go with it. */
 void draw_layer_move(struct draw_list *list, size_t index, int32_t dx, int32_t dy, uint8_t opacity);
+/** Let only this part of a closed layer through, canvas px. */
+void draw_layer_clip(struct draw_list *list, size_t index, struct irect clip);
 /** Exchange two closed layers in the order of drawing. */
 void draw_layers_swap(struct draw_list *list, size_t a, size_t b);
 /** Append a layer without commands: the pixels once drawn for its hash and size. */

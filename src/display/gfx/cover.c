@@ -55,6 +55,10 @@ bool cover_resolve(struct raster *raster, int32_t *out_from, int32_t *out_to)
     }
     int32_t sum = 0;
     for (int32_t x = from; x < to; x++) {
+        if (raster->area[x] == 0 && x > from) { /* nothing begins or ends here */
+            raster->coverage[x] = raster->coverage[x - 1];
+            continue;
+        }
         sum += raster->area[x];
         int32_t held = sum > FULL ? FULL : sum < 0 ? 0 : sum;
         raster->coverage[x] = (uint8_t)((held * 255 + FULL / 2) / FULL);

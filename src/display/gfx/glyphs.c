@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "display/gfx/row.h"
+#include "display/compose/row.h"
 #include "image/image.h"
 
 enum { OPEN_FONTS_MAX = 48, STRIKE_PX = 109, EMOJI_MAX_PX = 1024 };

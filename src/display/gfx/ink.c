@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "display/compose/row.h"
 #include "display/gfx/raster_priv.h"
-#include "display/gfx/row.h"
 
 static void premultiplied_16(uint32_t straight, float out[4])
 {

@@ -48,6 +48,7 @@ void layer_cache_destroy(struct layer_cache *cache)
     }
     for (int32_t i = 0; i < cache->reached; i++) {
         pixels_unref(cache->entries[i].image.pixels);
+        runs_destroy(cache->entries[i].image.runs);
     }
     mem_free(cache);
 }
@@ -90,20 +91,22 @@ static void drop(struct layer_cache *cache, int32_t index)
     }
     *link = entry->next;
     pixels_unref(entry->image.pixels);
+    runs_destroy(entry->image.runs);
     cache->stats.bytes -= entry->bytes;
     cache->stats.layers--;
     *entry = (struct entry){.next = cache->free_first};
     cache->free_first = index;
 }
 
-/* The least recently used entry that the frame doesn't use. */
+/* The least recently used entry that neither this frame nor the one before uses. */
 static int32_t find_oldest(const struct layer_cache *cache)
 {
     int32_t oldest = NONE;
     for (int32_t i = 0; i < cache->reached; i++) {
         const struct entry *entry = &cache->entries[i];
         bool is_older = oldest == NONE || entry->turn < cache->entries[oldest].turn;
-        if (entry->is_taken && entry->used != cache->frame && is_older) {
+        bool is_in_use = cache->frame - entry->used <= 1; /* of the frame before: likely again */
+        if (entry->is_taken && !is_in_use && is_older) {
             oldest = i;
         }
     }
@@ -162,18 +165,20 @@ const struct layer_image *layer_cache_put(struct layer_cache *cache, uint64_t ha
     }
     if (!has_room(cache)) {
         pixels_unref(image->pixels);
+        runs_destroy(image->runs);
         return NULL;
     }
     int32_t i = take_free(cache);
     struct entry *entry = &cache->entries[i];
     int32_t *bucket = bucket_of(cache, hash);
-    *entry = (struct entry){.hash = hash,
-                            .width = width,
-                            .height = height,
-                            .image = *image,
-                            .bytes = image->pixels == NULL ? 0 : pixels_bytes(image->pixels),
-                            .next = *bucket,
-                            .is_taken = true};
+    *entry = (struct entry){
+        .hash = hash,
+        .width = width,
+        .height = height,
+        .image = *image,
+        .bytes = image->pixels == NULL ? 0 : pixels_bytes(image->pixels) + runs_bytes(image->runs),
+        .next = *bucket,
+        .is_taken = true};
     *bucket = i;
     entry->image.serial = ++cache->serial;
     cache->stats.bytes += entry->bytes;

@@ -1,7 +1,8 @@
 /* display/gfx/layer_cache.h: finished layers by the hash of their commands, within a budget.
  *
- * What was found or put since the last layer_cache_begin_frame() is in use and never evicted, so
- * a frame can need more than the budget; the rest goes, least recently used first.
+ * What was found or put in this frame or in the one before is in use and never evicted, so that a
+ * scene that needs more than the budget doesn't push out its own layers; the rest goes, least
+ * recently used first.
  * Thread: one at a time.
  */
 #ifndef DISPLAY_GFX_LAYER_CACHE_H
@@ -12,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "display/compose/runs.h"
 #include "image/image.h"
 
 #define LAYER_CACHE_MAX 12288 /* layers: two full lists of a transition and some to come */
@@ -19,6 +21,7 @@
 /** A finished layer: its pixels without the empty margins. */
 struct layer_image {
     struct pixels *pixels; /* NULL: nothing to see */
+    struct runs *runs;     /* of the pixels; NULL: not worth it */
     int32_t x, y;          /* of their top left in the layer */
     uint64_t serial;       /* differs for everything ever put: equal serial, equal pixels */
     bool is_final;         /* false: a picture was missing, to be drawn again when it is there */
@@ -48,7 +51,7 @@ const struct layer_image *layer_cache_find(struct layer_cache *cache, uint64_t h
 
 /** Keep a layer, replacing an older one of the same name; evicts down to the budget.
  *
- * image  its pixels' reference is taken over in any case; its serial is set here
+ * image  its pixels' reference and its runs are taken over in any case; its serial is set here
  * Returns the kept layer, borrowed as by find; NULL when LAYER_CACHE_MAX layers are all in use.
  */
 const struct layer_image *layer_cache_put(struct layer_cache *cache, uint64_t hash, int32_t width,

@@ -7,9 +7,11 @@
 #include <time.h>
 
 #include "base/mem.h"
+#include "display/compose/rect.h"
 #include "display/gfx/glyphs.h"
 #include "display/gfx/raster.h"
-#include "display/gfx/rect.h"
+
+enum { REPEATED_LEAST = 64 }; /* rows; less is not worth another form */
 
 struct painter {
     struct painter_options options;
@@ -88,11 +90,30 @@ struct layer_cache_stats painter_stats(const struct painter *painter)
     return layer_cache_stats(painter->cache);
 }
 
+/* Every row is the first one: a ground of one colour, most of all. */
+static bool is_repeated(const struct pixels *pixels)
+{
+    size_t bytes = (size_t)pixels->width * sizeof *pixels->argb;
+    for (int32_t y = 1; y < pixels->height; y++) {
+        if (memcmp(pixels->argb, pixels->argb + (size_t)y * pixels->stride_px, bytes) != 0) {
+            return false;
+        }
+    }
+    return pixels->height >= REPEATED_LEAST;
+}
+
 /* Replace pixels by a copy without empty margins, where that saves a quarter or more. */
 static struct layer_image trim(struct pixels *pixels)
 {
     struct irect bounds = raster_bounds(pixels);
     struct pixels *trimmed = NULL;
+    if (pixels->is_opaque && is_repeated(pixels) &&
+        pixels_create_repeated(pixels->width, pixels->height, pixels->argb, &trimmed, NULL) ==
+            ST_OK) {
+        trimmed->is_opaque = true;
+        pixels_unref(pixels);
+        return (struct layer_image){.pixels = trimmed};
+    }
     if (rect_is_empty(bounds)) {
         pixels_unref(pixels);
         return (struct layer_image){.pixels = NULL};
@@ -149,6 +170,13 @@ static const struct layer_image *find(struct painter *painter, const struct draw
     return NULL;
 }
 
+bool painter_is_finished(struct painter *painter, const struct draw_layer *layer)
+{
+    const struct layer_image *image =
+        layer_cache_find(painter->cache, key_of(layer), layer->rect.w, layer->rect.h);
+    return image != NULL && image->is_final;
+}
+
 static enum status draw(struct painter *painter, const struct draw_list *list,
                         const struct draw_layer *layer, struct err *err)
 {
@@ -163,6 +191,7 @@ static enum status draw(struct painter *painter, const struct draw_list *list,
         return st;
     }
     struct layer_image image = trim(pixels);
+    image.runs = image.pixels == NULL ? NULL : runs_create(image.pixels);
     image.is_final = info.is_final;
     image.has_pictures = info.has_pictures;
     image.pictures_there = info.pictures_there;
@@ -217,6 +246,7 @@ static struct compose_layer place_layer(const struct draw_layer *layer,
                                         const struct painter_place *place)
 {
     struct compose_layer placed = {.pixels = image->pixels,
+                                   .runs = image->runs,
                                    .x = layer->rect.x + image->x,
                                    .y = layer->rect.y + image->y,
                                    .clip = layer->clip,

@@ -14,8 +14,8 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "display/compose/compose.h"
 #include "display/draw/list.h"
-#include "display/gfx/compose.h"
 #include "display/gfx/layer_cache.h"
 
 struct fonts;
@@ -88,6 +88,9 @@ NODISCARD enum status painter_lay_out(struct painter *painter, const struct draw
 NODISCARD enum status painter_frame(struct painter *painter, const struct draw_list *list,
                                     const struct painter_place *place, struct canvas *canvas,
                                     struct painter_shown *out_shown, struct err *err);
+
+/** Is this layer there, with all its pictures? Then it needs none of them. */
+bool painter_is_finished(struct painter *painter, const struct draw_layer *layer);
 
 /** A picture's content changed under the same name: draw all layers with pictures again. Pictures
  *  that merely arrived need no word. */

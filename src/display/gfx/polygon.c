@@ -3,8 +3,8 @@
  * one span. Overlapping spans are merged first, so joins don't count twice. */
 #include <math.h>
 
+#include "display/compose/row.h"
 #include "display/gfx/raster_priv.h"
-#include "display/gfx/row.h"
 
 struct span {
     float from, to;

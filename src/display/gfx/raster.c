@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "display/compose/rect.h"
+#include "display/compose/row.h"
 #include "display/gfx/glyphs.h"
 #include "display/gfx/raster_priv.h"
-#include "display/gfx/rect.h"
-#include "display/gfx/row.h"
 
 static void draw_one_shape(struct raster *raster, const struct draw_shape *shape)
 {

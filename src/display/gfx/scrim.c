@@ -4,9 +4,9 @@
  * the worst ground that could lie below is assumed. */
 #include <math.h>
 
+#include "display/compose/rect.h"
+#include "display/compose/row.h"
 #include "display/gfx/raster_priv.h"
-#include "display/gfx/rect.h"
-#include "display/gfx/row.h"
 
 struct judge {
     double linear[256]; /* of an sRGB byte, 0..1 */

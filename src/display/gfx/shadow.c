@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "display/compose/rect.h"
+#include "display/compose/row.h"
 #include "display/gfx/raster_priv.h"
-#include "display/gfx/rect.h"
-#include "display/gfx/row.h"
 
 enum { BOXES = 3, BLUR_MAX_PX = 240 };
 

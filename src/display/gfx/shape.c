@@ -3,8 +3,8 @@
  * the corners are filled in one go. */
 #include <math.h>
 
+#include "display/compose/rect.h"
 #include "display/gfx/raster_priv.h"
-#include "display/gfx/rect.h"
 
 /* Edges in layer px; radii from the top left, clockwise. */
 struct rounded {

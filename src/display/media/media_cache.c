@@ -22,6 +22,7 @@ struct entry {
     bool has_identity;
     struct media_job *job; /* under way; owned by the pool */
     uint64_t used_pass;
+    uint64_t watched_pass; /* its file, not its pixels */
     int64_t checked_mono_ms;
 };
 
@@ -90,6 +91,12 @@ static bool is_pinned(const struct media_cache *cache, const struct entry *entry
     return entry->used_pass + 1 >= cache->pass;
 }
 
+/* Does anybody want to know what its job finds? */
+static bool is_followed(const struct media_cache *cache, const struct entry *entry)
+{
+    return is_pinned(cache, entry) || entry->watched_pass + 1 >= cache->pass;
+}
+
 /* The least recently used entry that nobody needs, or NULL; of all, or of those with pixels. */
 static struct entry *find_oldest(struct media_cache *cache, bool is_with_pixels)
 {
@@ -126,7 +133,7 @@ void media_cache_begin_pass(struct media_cache *cache, int64_t now_mono_ms)
     cache->now_mono_ms = now_mono_ms;
     for (size_t i = 0; i < MEDIA_ENTRIES_MAX; i++) {
         struct entry *entry = &cache->entries[i];
-        if (entry->job != NULL && !is_pinned(cache, entry)) {
+        if (entry->job != NULL && !is_followed(cache, entry)) {
             atomic_store(&entry->job->cancel, true);
         }
     }
@@ -213,6 +220,13 @@ static void settle(struct media_cache *cache, struct entry *entry, struct media_
     }
 }
 
+static void push(struct media_cache *cache, struct entry *entry, struct media_job *job)
+{
+    entry->job = job;
+    cache->stats.in_flight++;
+    media_pool_push(cache->pool, job);
+}
+
 static struct media_view view_of(const struct entry *entry)
 {
     return (struct media_view){entry->state, entry->pixels, entry->error};
@@ -231,12 +245,28 @@ struct media_view media_cache_want(struct media_cache *cache, const char *path,
     } else if (cache->pool != NULL &&
                (entry->state == MEDIA_PENDING ||
                 cache->now_mono_ms - entry->checked_mono_ms >= MEDIA_RECHECK_MS)) {
-        entry->job = make_job(cache, entry);
-        entry->job->needed_at = needed_at_mono_ms;
-        cache->stats.in_flight++;
-        media_pool_push(cache->pool, entry->job);
+        struct media_job *job = make_job(cache, entry);
+        job->needed_at = needed_at_mono_ms;
+        push(cache, entry, job);
     }
     return view_of(entry);
+}
+
+bool media_cache_watch(struct media_cache *cache, const char *path, const struct image_want *want)
+{
+    struct entry *entry = find_entry(cache, path, want);
+    if (entry == NULL || !entry->has_identity) {
+        return false;
+    }
+    entry->watched_pass = cache->pass;
+    bool is_due = cache->now_mono_ms - entry->checked_mono_ms >= MEDIA_RECHECK_MS;
+    if (entry->job == NULL && cache->pool != NULL && is_due) {
+        struct media_job *job = make_job(cache, entry);
+        job->has_known = true; /* the same file needs no pixels */
+        job->needed_at = INT64_MAX;
+        push(cache, entry, job);
+    }
+    return true;
 }
 
 int32_t media_cache_pump(struct media_cache *cache, int32_t max_results)

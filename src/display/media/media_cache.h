@@ -15,6 +15,7 @@
 #ifndef DISPLAY_MEDIA_MEDIA_CACHE_H
 #define DISPLAY_MEDIA_MEDIA_CACHE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -68,6 +69,11 @@ void media_cache_begin_pass(struct media_cache *cache, int64_t now_mono_ms);
  */
 struct media_view media_cache_want(struct media_cache *cache, const char *path,
                                    const struct image_want *want, int64_t needed_at_mono_ms);
+
+/** Of a picture that is already drawn into something finished: its pixels may go, but its file is
+ *  looked at as often as if it were wanted, and decoded when it changed. false: it isn't known yet,
+ *  want it. */
+bool media_cache_watch(struct media_cache *cache, const char *path, const struct image_want *want);
 
 /** Take over at most max_results finished pieces of work; how many were taken. */
 int32_t media_cache_pump(struct media_cache *cache, int32_t max_results);

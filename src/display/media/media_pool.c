@@ -139,6 +139,7 @@ static struct media_job *pick(struct media_pool *pool)
 static void *work(void *ctx)
 {
     struct media_pool *pool = ctx;
+    thread_step_back(); /* frames come first */
     pthread_mutex_lock(&pool->mu);
     while (!pool->is_stopping) {
         struct media_job *job = pick(pool);

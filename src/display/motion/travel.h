@@ -12,7 +12,9 @@
 #include "display/draw/list.h"
 #include "display/motion/spring.h"
 
-#define TRAVELLERS_MAX 96 /* live layers of a scene and those that leave; one more stands still */
+#define TRAVELLERS_MAX                                                                             \
+    192 /* live layers of a scene and those that leave; one more stands still                      \
+         */
 
 struct traveller {
     uint64_t id, hash;

@@ -2,10 +2,13 @@
  * leader's score it is. Each row is a layer of its own, named by the entry, so that it can travel.
  */
 #include <math.h>
+#include <string.h>
 
+#include "base/attr.h"
 #include "display/scene/board_priv.h"
 
 #define ROW_GAP    12.0F
+#define RADIUS     24.0F
 #define PAD        26.0F
 #define SCORE_PAD  34.0F
 #define COLUMN_GAP 28.0F
@@ -64,22 +67,26 @@ struct row_grid {
     float rank_w, avatar_w, score_w, move_w;
 };
 
+/* Digits are equally wide: the longest text is the widest. A score that falls is still shown at its
+ * old length for a moment. */
 static float widest_score(const struct pen *pen, const struct board_rows *rows, float size)
 {
-    float widest = 0.0F;
+    struct arena *arena = pen->env->arena;
+    struct label label = {.utf8 = "",
+                          .weight = WEIGHT_BOLD,
+                          .size = size,
+                          .width = 600.0F,
+                          .max_lines = 1,
+                          .is_tabular = true};
     for (size_t i = 0; i < rows->count; i++) {
         const struct board_entry *entry = &pen->target->board->entries[rows->first + i];
-        struct label label = {.weight = WEIGHT_BOLD,
-                              .size = size,
-                              .width = 600.0F,
-                              .max_lines = 1,
-                              .is_tabular = true};
-        label.utf8 = lang_number(pen->env->arena, pen->lang, entry->score, entry->score_decimals);
-        widest = fmaxf(widest, label_layout(pen, &label).w);
-        label.utf8 = board_score(pen, entry); /* wider for a moment when a score falls */
-        widest = fmaxf(widest, label_layout(pen, &label).w);
+        const char *texts[] = {lang_number(arena, pen->lang, entry->score, entry->score_decimals),
+                               board_score(pen, entry)};
+        for (size_t k = 0; k < ARRAY_LEN(texts); k++) {
+            label.utf8 = strlen(texts[k]) > strlen(label.utf8) ? texts[k] : label.utf8;
+        }
     }
-    return widest;
+    return label_layout(pen, &label).w;
 }
 
 static void draw_who(struct pen *pen, const struct board_entry *entry, struct area box, float scale)
@@ -129,21 +136,22 @@ static void draw_rank(struct pen *pen, uint32_t rank, struct area box, float siz
     label_put(pen, &placed, box.x, centred(&placed, box.y + box.h / 2.0F));
 }
 
-static void draw_bar(struct pen *pen, const struct board_entry *entry, struct area row,
-                     uint32_t card)
+/* Share of the leader's score along the lower edge: a row of that width of which only the lowest
+ * strip is in the layer, so that the corners stay the row's own. */
+static void draw_bar(struct pen *pen, const struct board_entry *entry, struct area row)
 {
     double best = pen->target->board->entries[0].score;
     double part = best > 0.0 ? entry->score / best : 0.0;
     part = part < 0.0 ? 0.0 : part > 1.0 ? 1.0 : part;
-    uint32_t colour = entry_colour(pen->target->board, entry);
-    /* the row's lower edge keeps its corners: a full row in the bar's colour, then the row again */
-    float bar = row.h > 120.0F ? 8.0F : 7.0F;
-    struct area under = {row.x, row.y + row.h - 48.0F, row.w * (float)part, 48.0F};
-    float r = 24.0F, right = part > 0.985 ? r : 0.0F;
-    if (under.w > r * 2.0F) {
-        fill_corners(pen, under, (const float[4]){0, 0, right, r}, paint_solid(colour));
-        struct area over = {row.x, row.y, row.w, row.h - bar};
-        fill_corners(pen, over, (const float[4]){r, r, 4.0F, 4.0F}, paint_solid(card));
+    float h = row.h > 120.0F ? 8.0F : 7.0F, width = row.w * (float)part;
+    float right = width > row.w - RADIUS ? RADIUS : 0.0F;
+    if (width > RADIUS * 2.0F) {
+        layer_begin(pen, "bar", entry->id, (struct area){row.x, row.y + row.h - h, row.w, h},
+                    LAYER_LIVE | LAYER_TIGHT);
+        fill_corners(pen, (struct area){row.x, row.y, width, row.h},
+                     (const float[4]){RADIUS, right, right, RADIUS},
+                     paint_solid(entry_colour(pen->target->board, entry)));
+        layer_end(pen);
     }
 }
 
@@ -163,8 +171,9 @@ static void draw_score(struct pen *pen, const struct board_entry *entry,
                           .is_tabular = true,
                           .is_secondary = board_score_colour(pen) == pen->colours.mute};
     struct placed placed = label_layout(pen, &score);
-    layer_begin(pen, "score", entry->id, (struct area){x, row.y, grid->score_w + 2.0F, row.h},
-                LAYER_LIVE);
+    float h = 60.0F * grid->scale;
+    layer_begin(pen, "score", entry->id,
+                (struct area){x, row.y + (row.h - h) / 2.0F, grid->score_w + 2.0F, h}, LAYER_LIVE);
     label_put(pen, &placed, x, centred(&placed, row.y + row.h / 2.0F));
     layer_end(pen);
 }
@@ -174,43 +183,53 @@ static void draw_hidden(struct pen *pen, const struct board_entry *entry,
                         const struct row_grid *grid, struct area row)
 {
     layer_begin(pen, "hidden", entry->id, row, LAYER_LIVE);
-    fill(pen, row, 24.0F, pen->colours.card);
+    fill(pen, row, RADIUS, pen->colours.card);
     draw_rank(pen, entry->rank, (struct area){row.x + PAD, row.y, grid->rank_w, row.h},
               42.0F * grid->scale);
     layer_end(pen);
 }
 
+/* What changes together is a layer together, so that an overtaking draws little anew: the ground,
+ * the bar, the rank with the movement, who it is, the score. */
 static void draw_row(struct pen *pen, const struct board_rows *rows, const struct row_grid *grid,
                      size_t index, struct area row)
 {
     const struct board *board = pen->target->board;
     const struct board_entry *entry = &board->entries[index];
     uint32_t card = index == board_mover(board) ? pen->colours.highlight : pen->colours.card;
-    float middle = row.y + row.h / 2.0F;
+    bool has_bar = rows->has_bars && row.h >= BAR_LEAST;
+    float middle = row.y + row.h / 2.0F, score_x = row.x + row.w - SCORE_PAD - grid->score_w;
     if (!board_is_revealed(pen, index)) {
         draw_hidden(pen, entry, grid, row);
         return;
     }
-    layer_begin(pen, "row", entry->id, row, LAYER_LIVE);
-    fill(pen, row, 24.0F, card);
-    bool has_bar = rows->has_bars && row.h >= BAR_LEAST;
+    layer_begin(pen, "row", entry->id, row, LAYER_LIVE | LAYER_TIGHT);
+    fill(pen, row, RADIUS, card);
+    layer_end(pen);
     if (has_bar) {
-        draw_bar(pen, entry, row, card);
+        draw_bar(pen, entry, row);
     }
-    draw_rank(pen, entry->rank, (struct area){row.x + PAD, row.y, grid->rank_w, row.h},
-              42.0F * grid->scale);
-    float x = row.x + PAD + grid->rank_w + 22.0F;
+    struct area rank = {row.x + PAD, row.y, grid->rank_w, row.h};
+    layer_begin(pen, "rank", entry->id, rank, LAYER_LIVE | LAYER_TIGHT);
+    draw_rank(pen, entry->rank, rank, 42.0F * grid->scale);
+    layer_end(pen);
+    float move_x = score_x - 44.0F;
+    struct area move = {move_x - grid->move_w, row.y, grid->move_w, row.h};
+    layer_begin(pen, "move", entry->id, move, LAYER_LIVE | LAYER_TIGHT);
+    movement_draw(pen, entry->rank, entry->previous_rank, move_x, middle, 32.0F);
+    layer_end(pen);
+    float x = row.x + PAD + grid->rank_w + 22.0F, r = fminf(row.h * 0.31F, 40.0F);
+    float who_x = x + (rows->has_avatars ? r * 2.0F + 24.0F : 0.0F);
+    float right = move_x - grid->move_w - 20.0F;
+    layer_begin(pen, "who", entry->id, (struct area){x, row.y, right - x, row.h},
+                LAYER_LIVE | LAYER_TIGHT);
     if (rows->has_avatars) {
-        float r = fminf(row.h * 0.31F, 40.0F);
         avatar_draw(
             pen, &(struct avatar){entry->name, entry->avatar, entry_colour(board, entry), 0, 0.0F},
             x + r, middle, r);
-        x += r * 2.0F + 24.0F;
     }
-    float score_x = row.x + row.w - SCORE_PAD - grid->score_w;
-    movement_draw(pen, entry->rank, entry->previous_rank, score_x - 44.0F, middle, 32.0F);
-    float right = score_x - 44.0F - grid->move_w - 20.0F;
-    draw_who(pen, entry, (struct area){x, row.y, right - x, row.h - (has_bar ? 6.0F : 0.0F)},
+    draw_who(pen, entry,
+             (struct area){who_x, row.y, right - who_x, row.h - (has_bar ? 6.0F : 0.0F)},
              grid->scale);
     layer_end(pen);
     draw_score(pen, entry, grid, row);

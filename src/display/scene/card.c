@@ -5,7 +5,7 @@
 
 #include "codes/link.h"
 #include "codes/presence.h"
-#include "codes/qr.h"
+#include "codes/qr_memo.h"
 #include "display/scene/parts.h"
 
 enum { QUIET = 4 };
@@ -43,7 +43,8 @@ static bool encode(const struct pen *pen, const struct card *card, struct qr *qr
                    const char **out_payload)
 {
     *out_payload = payload_of(pen, card);
-    return has_text(*out_payload) && qr_encode(*out_payload, qr, NULL) == ST_OK;
+    return has_text(*out_payload) &&
+           qr_memo_encode(pen->env->codes, *out_payload, qr, NULL) == ST_OK;
 }
 
 bool card_has_code(const struct pen *pen, const struct card *card)

@@ -58,7 +58,8 @@ struct area pen_canvas(const struct pen *pen)
 void layer_begin(struct pen *pen, const char *kind, const char *name, struct area area,
                  uint32_t flags)
 {
-    if ((flags & (LAYER_OPAQUE | LAYER_NO_FADE)) == 0) { /* empty margins are trimmed anyway */
+    if ((flags & (LAYER_OPAQUE | LAYER_NO_FADE | LAYER_TIGHT)) ==
+        0) { /* empty margins are trimmed anyway */
         area = (struct area){area.x - BLEED, area.y - BLEED, area.w + BLEED * 2.0F,
                              area.h + BLEED * 2.0F};
     }

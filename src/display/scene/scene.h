@@ -18,6 +18,8 @@
 #include "programme/programme.h"
 #include "programme/screen.h"
 
+struct qr_memo;
+
 /** Pairing facts, when a hub asks for pairing; code is 6 characters. */
 struct scene_pairing {
     const char *code;
@@ -33,6 +35,7 @@ struct scene_env {
     const struct programme *programme;
     const struct screen *screen;
     struct text_service *text;
+    struct qr_memo *codes; /* made before; or NULL */
     struct arena *arena;   /* frame arena: everything the list needs lives here */
     int32_t width, height; /* device px of the canvas, after rotation */
     int64_t now_unix_s;

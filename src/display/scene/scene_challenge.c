@@ -12,6 +12,7 @@
 #define STEP_MOST  560.0F
 #define STEP_RISE  130.0F
 #define PAD        26.0F
+#define GLOW_H     150.0F /* from one colour of a filling to the other */
 
 enum phase { PHASE_BEFORE = 0, PHASE_RUNNING, PHASE_ENDED };
 
@@ -226,31 +227,6 @@ static void add_step_words(struct pen *pen, struct stack *words, const struct ch
     stack_add(words, pen, &amount, 4.0F);
 }
 
-static void draw_step(struct pen *pen, const struct challenge_state *s, size_t i, struct area step)
-{
-    const struct challenge *c = pen->target->challenge;
-    const float round[4] = {26.0F, 26.0F, 0.0F, 0.0F};
-    bool is_reached = i < s->reached;
-    struct stack words = {0};
-    add_step_words(pen, &words, s, i, step.w - PAD * 2.0F + 8.0F);
-    if (is_reached) {
-        fill_corners(pen, step, round,
-                     paint_down(pen, step, pen->colours.fill_2, pen->colours.fill_1));
-    } else {
-        fill_corners(pen, step, round,
-                     paint_down(pen, step, pen->colours.raised, pen->colours.card));
-        /* the filling rises below the words, so that they keep their contrast */
-        float room = step.h - words.h - PAD - 16.0F;
-        float h = (room > 0.0F ? room : 0.0F) * tier_part(c, s, i);
-        if (h >= 1.0F) {
-            struct area done = {step.x, step.y + step.h - h, step.w, h};
-            fill_paint(pen, done, 0.0F,
-                       paint_down(pen, done, pen->colours.fill_2, pen->colours.fill_1));
-        }
-    }
-    stack_draw(&words, pen, step.x + PAD, step.y + PAD - 4.0F);
-}
-
 static void draw_step_title(struct pen *pen, const struct challenge_state *s, size_t i,
                             struct area step, float top)
 {
@@ -269,6 +245,47 @@ static void draw_step_title(struct pen *pen, const struct challenge_state *s, si
     }
 }
 
+/* The filling is a layer as high as its room that is moved up and let through inside it: while it
+ * rises nothing is drawn again. It ends below the words, so that they keep their contrast. */
+static void draw_filling(struct pen *pen, const char *name, struct area room, float part)
+{
+    struct area glow = room;
+    glow.h = fminf(room.h, GLOW_H);
+    if (room.h * part < 1.0F) {
+        return;
+    }
+    layer_begin(pen, "filling", name, room, LAYER_TIGHT);
+    fill_paint(pen, room, 0.0F, paint_down(pen, glow, pen->colours.fill_2, pen->colours.fill_1));
+    layer_end(pen);
+    size_t layer = pen->list->layer_count - 1;
+    draw_layer_clip(pen->list, layer, area_px(pen, room));
+    draw_layer_move(pen->list, layer, 0, px(pen, room.h * (1.0F - part)), 255);
+}
+
+/* The step and its title, the filling, and what stands on it. */
+static void draw_step(struct pen *pen, const struct challenge_state *s, size_t i, struct area step,
+                      float top)
+{
+    const float round[4] = {26.0F, 26.0F, 0.0F, 0.0F};
+    bool is_reached = i < s->reached;
+    struct stack words = {0};
+    char name[32];
+    (void)snprintf(name, sizeof(name), "%zu", i);
+    add_step_words(pen, &words, s, i, step.w - PAD * 2.0F + 8.0F);
+    layer_begin(pen, "tier", name, (struct area){step.x, top, step.w, step.y + step.h - top}, 0);
+    draw_step_title(pen, s, i, step, top);
+    uint32_t from = is_reached ? pen->colours.fill_2 : pen->colours.raised;
+    uint32_t to = is_reached ? pen->colours.fill_1 : pen->colours.card;
+    fill_corners(pen, step, round, paint_down(pen, step, from, to));
+    stack_draw(&words, pen, step.x + PAD, step.y + PAD - 4.0F);
+    layer_end(pen);
+    float room = step.h - words.h - PAD - 16.0F;
+    if (!is_reached && room > 0.0F) {
+        draw_filling(pen, name, (struct area){step.x, step.y + step.h - room, step.w, room},
+                     tier_part(pen->target->challenge, s, i));
+    }
+}
+
 static void draw_stairs(struct pen *pen, const struct challenge_state *s, struct area area)
 {
     const struct challenge *c = pen->target->challenge;
@@ -282,12 +299,7 @@ static void draw_stairs(struct pen *pen, const struct challenge_state *s, struct
     for (size_t i = 0; i < n; i++) {
         float h = n == 1 ? most * 0.7F : STEP_LEAST + rise * (float)i;
         struct area step = {left + (width + STEP_GAP) * (float)i, area.y + area.h - h, width, h};
-        char name[32];
-        (void)snprintf(name, sizeof(name), "%zu", i);
-        layer_begin(pen, "tier", name, (struct area){step.x, area.y, width, area.h}, 0);
-        draw_step_title(pen, s, i, step, area.y);
-        draw_step(pen, s, i, step);
-        layer_end(pen);
+        draw_step(pen, s, i, step, area.y);
     }
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "display/text/block_cache.h"
 #include "display/text/text_priv.h"
 
 #define CUT_TRIES_MAX   64
@@ -19,12 +20,21 @@ struct text_service *text_service_create(const struct text_metrics *metrics)
 {
     struct text_service *service = mem_alloc(1, sizeof(*service));
     service->metrics = metrics;
+    service->cache = block_cache_create();
     return service;
 }
 
 void text_service_destroy(struct text_service *service)
 {
-    mem_free(service);
+    if (service != NULL) {
+        block_cache_destroy(service->cache);
+        mem_free(service);
+    }
+}
+
+void text_service_begin_pass(struct text_service *service)
+{
+    block_cache_begin_pass(service->cache);
 }
 
 /* One layout in progress. */
@@ -207,8 +217,8 @@ static bool place_lines(struct layout *l, struct text_block *block, struct text_
     return true;
 }
 
-const struct text_block *text_layout(struct text_service *service, struct arena *arena,
-                                     const struct text_want *want)
+static const struct text_block *lay_out(struct text_service *service, struct arena *arena,
+                                        const struct text_want *want)
 {
     static const struct text_block nothing = {0};
     struct text_block *block = arena_alloc(arena, 1, sizeof(*block));
@@ -237,6 +247,20 @@ const struct text_block *text_layout(struct text_service *service, struct arena 
     block->is_secondary = want->is_secondary;
     if (!place_lines(l, block, e)) {
         block->line_count = 0;
+    }
+    return block;
+}
+
+const struct text_block *text_layout(struct text_service *service, struct arena *arena,
+                                     const struct text_want *want)
+{
+    uint64_t key = block_cache_key(want);
+    const struct text_block *block = key == 0 ? NULL : block_cache_find(service->cache, key);
+    if (block == NULL) {
+        block = lay_out(service, arena, want);
+        if (key != 0 && !arena->is_full) { /* not what a full arena left unfinished */
+            block_cache_put(service->cache, key, block);
+        }
     }
     return block;
 }

@@ -112,8 +112,12 @@ struct text_service;
 struct text_service *text_service_create(const struct text_metrics *metrics);
 void text_service_destroy(struct text_service *service);
 
-/** Lay a block out. Never fails: what does not fit is cut at a word with "…"; invalid UTF-8 is
- * shown as U+FFFD. The block lives in `arena`. */
+/** A new pass of the loop: texts that neither this one nor the one before asked for may go. */
+void text_service_begin_pass(struct text_service *service);
+
+/** Lay a block out, or find it as it was laid out before. Never fails: what does not fit is cut at
+ * a word with "…"; invalid UTF-8 is shown as U+FFFD. The block lives as long as `arena` and until
+ *  the second text_service_begin_pass() from now. */
 const struct text_block *text_layout(struct text_service *service, struct arena *arena,
                                      const struct text_want *want);
 

@@ -13,8 +13,11 @@
 #define TEXT_LINES_MAX    256
 #define TEXT_CLUSTERS_MAX 16384
 
+struct block_cache;
+
 struct text_service {
     const struct text_metrics *metrics;
+    struct block_cache *cache;
 };
 
 enum text_break { TEXT_BREAK_NO = 0, TEXT_BREAK_MAY, TEXT_BREAK_WEAK, TEXT_BREAK_MUST };

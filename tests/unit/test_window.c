@@ -1,0 +1,91 @@
+/* links: output compose draw image base; with opengl */
+/* A window places layers with OpenGL where it is asked to, or hardware answers; frames of the
+ * processor can be shown in between. Runs as test_gpu. */
+#include "gpu_world.h"
+
+#include "display/output/window.h"
+
+static void a_rasteriser_on_the_processor_is_known_by_name(void **state)
+{
+    (void)state;
+    assert_true(gl_device_is_software("llvmpipe (LLVM 15.0.6, 256 bits)"));
+    assert_true(gl_device_is_software("softpipe"));
+    assert_true(gl_device_is_software("Software Rasterizer"));
+    assert_true(gl_device_is_software("D3D12 (Microsoft Basic Render Driver)"));
+    assert_true(gl_device_is_software(""));
+    assert_false(gl_device_is_software("V3D 4.2"));
+    assert_false(gl_device_is_software("Mesa Intel(R) UHD Graphics 600 (GLK 2)"));
+    assert_false(gl_device_is_software("AMD Radeon Graphics (raven, LLVM 15.0.6)"));
+    assert_false(gl_device_is_software("NVIDIA H100 80GB HBM3/PCIe/SSE2"));
+}
+
+static void a_window_shows_layers_and_frames_in_turn(void **state)
+{
+    struct world *world = world_or_skip(state);
+    struct window_options options = {
+        .width = H, .height = W, .rotation = ROTATE_90, .path = WINDOW_PATH_GPU};
+    struct window *glass = NULL;
+    char name[GL_DEVICE_NAME_BYTES];
+    struct turn turn = turn_of(world, TURN_SLIDE, TURN_WHOLE / 3);
+    int32_t width = 0;
+    int32_t height = 0;
+    assert_int_equal(window_create(&options, &glass, NULL), ST_OK);
+    gl_device_name(name, sizeof name);
+    print_message("%s\n", window_description(glass));
+    assert_non_null(strstr(window_description(glass), name));
+    assert_non_null(strstr(window_description(glass), "layers as textures"));
+    window_size(glass, &width, &height);
+    assert_int_equal(width, W);
+    assert_int_equal(height, H);
+
+    struct pixels *expected = blank(H, W);
+    struct pixels *actual = blank(H, W);
+    turn_paint(&turn, NULL, world->expected);
+    rotate_copy(world->expected, whole(world->expected), ROTATE_90, expected->argb,
+                expected->stride_px);
+    SDL_Renderer *own = SDL_GetRenderer(SDL_GL_GetCurrentWindow());
+    struct damage damage = {0}; /* what the gpu showed is not known to the frame's texture */
+    for (int pass = 0; pass < 4; pass++) {
+        if (pass % 2 == 0) {
+            assert_non_null(window_gpu(glass));
+            gpu_begin_frame(window_gpu(glass));
+            assert_int_equal(gpu_draw(window_gpu(glass), &turn, NULL), ST_OK);
+            assert_int_equal(SDL_RenderReadPixels(own, NULL, SDL_PIXELFORMAT_ARGB8888, actual->argb,
+                                                  (int)(actual->stride_px * 4)),
+                             0);
+            assert_in_range(difference(expected, actual, whole(expected)), 0, GPU_TOLERANCE);
+            window_flip(glass);
+        } else {
+            assert_int_equal(window_present(glass, world->expected, &damage, NULL), ST_OK);
+        }
+        SDL_Event event = {.type = SDL_RENDER_DEVICE_RESET};
+        assert_int_equal(window_event(glass, &event), WINDOW_REPAINT);
+    }
+    pixels_unref(expected);
+    pixels_unref(actual);
+    window_destroy(glass);
+}
+
+static void a_window_does_not_choose_software(void **state)
+{
+    (void)world_or_skip(state);
+    struct window_options options = {.width = W, .height = H};
+    struct window *glass = NULL;
+    if (!gl_device_is_software(device)) {
+        skip();
+    }
+    assert_int_equal(window_create(&options, &glass, NULL), ST_OK);
+    assert_null(window_gpu(glass));
+    window_flip(glass); /* does nothing */
+    window_destroy(glass);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_WORLD(a_rasteriser_on_the_processor_is_known_by_name),
+        IN_WORLD(a_window_shows_layers_and_frames_in_turn),
+        IN_WORLD(a_window_does_not_choose_software),
+    };
+    return cmocka_run_group_tests(tests, open_device, close_device);
+}
