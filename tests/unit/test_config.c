@@ -56,7 +56,7 @@ static void assert_defaults(void)
     assert_int_equal(config.window.width_px, 1280);
     assert_int_equal(config.window.height_px, 720);
     assert_false(config.is_calm);
-    assert_int_equal(config.memory_mb, 24);
+    assert_int_equal(config.memory_mb, 32);
     assert_int_equal(config.log, CONFIG_LOG_INFO);
     assert_string_equal(config.store, "");
 }
