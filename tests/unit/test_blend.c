@@ -84,10 +84,56 @@ static void a_kept_mix_is_the_mix(void **state)
     pixels_unref(seen);
 }
 
+static void assert_same(const struct pixels *a, const struct pixels *b)
+{
+    for (int32_t y = 0; y < H; y++) {
+        assert_memory_equal(a->argb + (size_t)y * a->stride_px, b->argb + (size_t)y * b->stride_px,
+                            W * 4);
+    }
+}
+
+/* A card's corners are seen through; laid again and again on the same ground they would fill. */
+static void a_card_on_what_both_share_is_laid_once(void **state)
+{
+    (void)state;
+    struct pixels *kept[] = {block(W, H, 0xFF102030U, true), block(60, 40, 0x80404040U, false),
+                             block(50, 50, 0x80606060U, false)};
+    struct pixels *expected = block(W, H, 0, true), *actual = block(W, H, 0, true);
+    struct pixels *seen = block(W, H, 0, true);
+    struct damage damage;
+    struct blend *blend = NULL;
+    assert_int_equal(blend_create(W, H, NULL, &blend, NULL), ST_OK);
+    for (int32_t step = 1; step < STEPS; step++) {
+        struct compose_layer from[] = {layer(kept[0], 0, 1, false), layer(kept[1], 40, 2, false),
+                                       layer(kept[2], 200, 3, true)};
+        struct compose_layer to[] = {layer(kept[0], 0, 1, false), layer(kept[1], 60, 2, false),
+                                     layer(kept[2], step < STEPS * 3 / 4 ? 210 : 160, 4, true)};
+        struct turn turn = {.from = from,
+                            .from_count = 3,
+                            .to = to,
+                            .to_count = 3,
+                            .way = TURN_MIX,
+                            .part = TURN_WHOLE / STEPS * step};
+        turn_paint(&turn, NULL, expected);
+        blend_paint(blend, &turn, actual, &damage);
+        copy_damaged(seen, actual, &damage);
+        assert_same(actual, expected);
+        assert_same(seen, expected);
+    }
+    blend_destroy(blend);
+    for (int i = 0; i < 3; i++) {
+        pixels_unref(kept[i]);
+    }
+    pixels_unref(expected);
+    pixels_unref(actual);
+    pixels_unref(seen);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_kept_mix_is_the_mix),
+        cmocka_unit_test(a_card_on_what_both_share_is_laid_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -154,14 +154,23 @@ static void mix_part(void *ctx, int32_t part, int32_t worker)
     }
 }
 
-/* The codes of a side, and where they are. */
-static void lay_cards(const struct turn_side *side, struct pixels *out, struct damage *damage)
+/* Cards are laid anew for every frame, and their corners are seen through: the ground below them,
+ * now and from here on, is mixed anew, too. */
+static void widen_by_cards(struct blend *blend, const struct turn_side *side,
+                           const struct pixels *out)
 {
     struct irect whole = {0, 0, out->width, out->height}, shown;
-    turn_lay_cards(side, out);
     for (size_t i = 0; i < side->count; i++) {
-        if (turn_side_shows_card(side, i, whole, &shown)) {
-            damage_add(damage, shown);
+        if (!turn_side_shows_card(side, i, whole, &shown)) {
+            continue;
+        }
+        blend->differing = rect_around(blend->differing, shown);
+        for (int32_t band = shown.y / blend->rows; band * blend->rows < shown.y + shown.h; band++) {
+            struct span *span = &blend->spans[band];
+            bool is_empty = span->from >= span->to;
+            int32_t right = shown.x + shown.w;
+            span->from = is_empty || shown.x < span->from ? shown.x : span->from;
+            span->to = is_empty || right > span->to ? right : span->to;
         }
     }
 }
@@ -180,16 +189,18 @@ void blend_paint(struct blend *blend, const struct turn *turn, struct pixels *ou
     is_other |= compose(blend->to, turn->to, turn->to_count);
     bool is_from = sides.from.has_cards;
     bool has_changed = is_other || blend->filled != out || is_from != blend->had_from_cards;
-    if (has_changed) { /* cards of before lie on what both share, too */
+    if (has_changed) {
         find_differences(blend, out);
     }
+    widen_by_cards(blend, &sides.from, out);
+    widen_by_cards(blend, &sides.to, out);
     struct mixing mixing = {.blend = blend, .out = out, .mix = sides.mix};
     crew_run(blend->crew, mix_part, &mixing, blend->bands);
     blend->had_from_cards = is_from;
     *out_damage = (struct damage){.count = 0};
     damage_add(out_damage, blend->differing);
-    lay_cards(&sides.from, out, out_damage);
-    lay_cards(&sides.to, out, out_damage);
+    turn_lay_cards(&sides.from, out);
+    turn_lay_cards(&sides.to, out);
     if (has_changed) {
         *out_damage = damage_whole(out->width, out->height);
     }
