@@ -9,8 +9,9 @@
 #include "base/check.h"
 #include "hall.h"
 
-#define TURN_LASTS_MS      450
-#define JUDGE_LAYERS_BYTES ((size_t)96 << 20)
+#define TURN_LASTS_MS        450
+#define JUDGE_LAYERS_BYTES   ((size_t)96 << 20)
+#define JUDGE_PICTURES_BYTES ((size_t)32 << 20)
 
 static void make_canvases(struct judge *judge)
 {
@@ -29,19 +30,52 @@ static void drop_canvases(struct judge *judge)
     judge->frozen = judge->before = NULL;
 }
 
+static void open_own(struct judge *judge)
+{
+    CHECK(media_cache_create(&(struct media_options){.budget_bytes = JUDGE_PICTURES_BYTES},
+                             &judge->own, NULL) == ST_OK);
+}
+
+/* Files change. */
+static void forget_own(struct judge *judge)
+{
+    media_cache_destroy(judge->own);
+    open_own(judge);
+    painter_pictures_changed(judge->painter);
+}
+
+static const struct pixels *picture(void *ctx, const struct draw_image *image)
+{
+    struct judge *judge = ctx;
+    const struct image_want want = {.width = image->rect.w,
+                                    .height = image->rect.h,
+                                    .fit = image->is_contain ? IMAGE_CONTAIN : IMAGE_COVER,
+                                    .focus_x = image->focus_x,
+                                    .focus_y = image->focus_y,
+                                    .is_trusted = image->is_trusted};
+    if (judge->takes_theirs) {
+        return stage_picture(judge->stage, image);
+    }
+    bool has_size = want.width > 0 && want.height > 0 && want.width <= IMAGE_BOX_SIDE_MAX_PX &&
+                    want.height <= IMAGE_BOX_SIDE_MAX_PX;
+    return has_size ? media_cache_load_now(judge->own, image->path, &want).pixels : NULL;
+}
+
 void judge_init(struct judge *judge, struct stage *stage, bool is_tight)
 {
     *judge = (struct judge){.stage = stage, .is_tight = is_tight};
     CHECK(painter_create(&(struct painter_options){.fonts = stage_fonts(stage),
-                                                   .picture_ctx = stage,
-                                                   .picture = stage_picture,
+                                                   .picture_ctx = judge,
+                                                   .picture = picture,
                                                    .layer_budget_bytes = JUDGE_LAYERS_BYTES},
                          &judge->painter, NULL) == ST_OK);
+    open_own(judge);
     make_canvases(judge);
 }
 
 void judge_deinit(struct judge *judge)
 {
+    media_cache_destroy(judge->own);
     drop_canvases(judge);
     painter_destroy(judge->painter);
 }
@@ -176,10 +210,35 @@ static void remember_pictures(struct judge *judge, const struct draw_list *list)
 
 /* ---- at rest, in a turn ---- */
 
-static enum verdict compose_and_compare(struct judge *judge, const struct draw_list *list,
-                                        const struct painter_place *place)
+/* Both sides, or one, are laid out: what they come to against the frame. */
+typedef enum verdict compare_fn(struct judge *judge, const struct director_showing *showing);
+
+/* With our pictures; else with theirs, which may be older than the files or not there yet. */
+static enum verdict compare_twice(struct judge *judge, compare_fn *against,
+                                  const struct director_showing *showing)
 {
-    lay_out(judge, list, place, PAINTER_TO, &judge->to);
+    enum verdict verdict = against(judge, showing);
+    if (verdict == VERDICT_GOOD) {
+        return verdict;
+    }
+    forget_own(judge);
+    judge->takes_theirs = true;
+    verdict = against(judge, showing);
+    judge->takes_theirs = false;
+    bool is_final = judge->to.is_final && (!showing->is_turning || judge->from.is_final);
+    if (verdict == VERDICT_GOOD) {
+        return is_final ? verdict : judge_missing(judge, stage_current(judge->stage));
+    }
+    if (!is_final) { /* drawn by them when it was there, and gone since, and another on disk */
+        judge->forgiven++;
+        return VERDICT_GOOD;
+    }
+    return verdict;
+}
+
+static enum verdict against_rest(struct judge *judge, const struct director_showing *showing)
+{
+    lay_out(judge, stage_current(judge->stage), &showing->place, PAINTER_TO, &judge->to);
     canvas_forget(judge->canvas);
     canvas_compose(judge->canvas, judge->to.layers, judge->to.count, NULL);
     return compare(judge, canvas_pixels(judge->canvas));
@@ -187,16 +246,9 @@ static enum verdict compose_and_compare(struct judge *judge, const struct draw_l
 
 static enum verdict judge_rest(struct judge *judge, const struct director_showing *showing)
 {
-    const struct draw_list *list = stage_current(judge->stage);
     judge->was_turning = false;
-    codes_find(&judge->codes_came, list, &showing->place);
-    enum verdict verdict = compose_and_compare(judge, list, &showing->place);
-    if (verdict != VERDICT_GOOD) { /* our layers may be from when a picture was still there */
-        painter_pictures_changed(judge->painter);
-        verdict = compose_and_compare(judge, list, &showing->place);
-        verdict = verdict == VERDICT_GOOD ? judge_missing(judge, list) : verdict;
-    }
-    return verdict;
+    codes_find(&judge->codes_came, stage_current(judge->stage), &showing->place);
+    return compare_twice(judge, against_rest, showing);
 }
 
 static int32_t part_at(const struct judge *judge, int64_t mono_ms)
@@ -249,14 +301,16 @@ static void begin_turn(struct judge *judge, const struct director_showing *showi
     judge->way = showing->turn.way;
 }
 
-static enum verdict turn_and_compare(struct judge *judge, const struct draw_list *left,
-                                     const struct draw_list *list, const struct stage_turn *shown)
+static enum verdict against_turn(struct judge *judge, const struct director_showing *showing)
 {
+    const struct draw_list *left = stage_left(judge->stage);
+    judge->flat = (struct compose_layer){.pixels = judge->frozen, .opacity = 255, .serial = 1};
+    judge->from = (struct painter_placed){.layers = &judge->flat, .count = 1, .is_final = true};
     if (left != NULL) {
-        lay_out(judge, left, &shown->from_place, PAINTER_FROM, &judge->from);
+        lay_out(judge, left, &showing->turn.from_place, PAINTER_FROM, &judge->from);
     }
-    lay_out(judge, list, &shown->to_place, PAINTER_TO, &judge->to);
-    struct turn turn = turn_of(judge, shown->part);
+    lay_out(judge, stage_current(judge->stage), &showing->turn.to_place, PAINTER_TO, &judge->to);
+    struct turn turn = turn_of(judge, showing->turn.part);
     turn_paint(&turn, NULL, judge->expected);
     return compare(judge, judge->expected);
 }
@@ -264,21 +318,10 @@ static enum verdict turn_and_compare(struct judge *judge, const struct draw_list
 static enum verdict judge_turn(struct judge *judge, const struct director_showing *showing,
                                int64_t mono_ms)
 {
-    const struct draw_list *left = stage_left(judge->stage), *list = stage_current(judge->stage);
-    judge->flat = (struct compose_layer){.pixels = judge->frozen, .opacity = 255, .serial = 1};
-    judge->from = (struct painter_placed){.layers = &judge->flat, .count = 1};
     judge->was_turning = true;
-    codes_find(&judge->codes_came, list, &showing->turn.to_place);
-    enum verdict verdict = turn_and_compare(judge, left, list, &showing->turn);
-    if (verdict != VERDICT_GOOD) {
-        painter_pictures_changed(judge->painter);
-        verdict = turn_and_compare(judge, left, list, &showing->turn);
-        verdict = verdict == VERDICT_GOOD ? judge_missing(judge, list) : verdict;
-    }
-    if (abs(showing->turn.part - part_at(judge, mono_ms)) > 1) {
-        return VERDICT_TURN_TIME;
-    }
-    return verdict;
+    codes_find(&judge->codes_came, stage_current(judge->stage), &showing->turn.to_place);
+    enum verdict verdict = compare_twice(judge, against_turn, showing);
+    return abs(showing->turn.part - part_at(judge, mono_ms)) > 1 ? VERDICT_TURN_TIME : verdict;
 }
 
 static void remember(struct judge *judge)
@@ -320,8 +363,9 @@ enum verdict judge_frame(struct judge *judge, const struct director_showing *sho
         begin_turn(judge, showing, mono_ms, has_new_pictures);
     }
     painter_begin_pass(judge->painter);
+    media_cache_begin_pass(judge->own, mono_ms);
     if (has_replaced) {
-        painter_pictures_changed(judge->painter);
+        forget_own(judge);
     }
     judge->media = media;
     enum verdict verdict = look_at(judge, showing, mono_ms);

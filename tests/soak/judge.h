@@ -1,8 +1,9 @@
 /* tests/soak/judge.h: looks at every frame that is presented, and draws it again on its own.
  *
- * The judge has a painter of its own with a cache of its own: it rasterises every layer anew,
- * composes whole frames where the display repaints rectangles, and reckons turns from the two
- * pictures and the time alone. Only decoded pictures and lists are shared.
+ * The judge has a painter of its own with a cache of its own: it decodes pictures and rasterises
+ * every layer anew, composes whole frames where the display repaints rectangles, and reckons turns
+ * from the two pictures and the time alone. Only lists are shared, and, where a file has changed
+ * since or is not there yet, the pictures that the display has at this moment.
  */
 #ifndef TESTS_SOAK_JUDGE_H
 #define TESTS_SOAK_JUDGE_H
@@ -27,6 +28,8 @@ enum verdict {
 struct judge {
     struct stage *stage; /* borrowed */
     struct painter *painter;
+    struct media_cache *own; /* pictures as they are on disk */
+    bool takes_theirs;       /* pictures as the display has them */
     struct canvas *canvas;
     struct pixels *expected; /* of a turn */
     struct pixels *frozen;   /* what an interrupted turn had come to */

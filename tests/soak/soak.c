@@ -225,6 +225,7 @@ static void sit_down(struct soak *soak, int64_t mono_ms)
 static void stand_up(struct soak *soak)
 {
     gate_close(&soak->gate, false);
+    soak->tally.forgiven += soak->judge.forgiven;
     judge_deinit(&soak->judge);
     hall_deinit(&soak->hall);
     if (soak->glass.window != NULL) {
@@ -308,6 +309,8 @@ void soak_tell(const struct soak *soak, uint64_t seed)
     }
     (void)printf("  %8llu of the broken programmes refused\n", (unsigned long long)t->refused);
     (void)printf("  %8llu times a scene could not be drawn\n", (unsigned long long)t->faults);
+    (void)printf("  %8llu frames with something that was nowhere to be had any more\n",
+                 (unsigned long long)t->forgiven);
     (void)printf("%lld KiB resident and %d descriptors at the end, %lld KiB and %d after the first "
                  "sittings\n",
                  (long long)soak->last_held.resident_kib, soak->last_held.descriptors,

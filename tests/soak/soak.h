@@ -33,7 +33,7 @@ enum happening {
 };
 
 struct tally {
-    uint64_t passes, frames, turns, scenes, sittings, refused, faults;
+    uint64_t passes, frames, turns, scenes, sittings, refused, faults, forgiven;
     uint64_t happened[HAPPENS_KINDS];
 };
 

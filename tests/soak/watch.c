@@ -230,7 +230,7 @@ const char *watch_after(struct watch *watch, struct hall *hall, int32_t passes)
 const char *watch_memory(struct watch *watch, struct hall *hall, size_t list_bytes_max)
 {
     const struct draw_list *list = stage_current(hall->stage);
-    size_t budget = (size_t)hall->wall.config.memory_mb << 20, pictures = 0;
+    size_t budget = (size_t)hall->wall.config.memory_mb << 20, pictures = 0; /* stage.c's parts */
     for (size_t i = 0; i < list->cmd_count; i++) {
         if (list->cmds[i].kind == DRAW_IMAGE) {
             struct irect rect = list->cmds[i].u.image.rect;
@@ -240,11 +240,11 @@ const char *watch_memory(struct watch *watch, struct hall *hall, size_t list_byt
     if (pictures > watch->pictures_bytes_max) {
         watch->pictures_bytes_max = pictures;
     }
-    if (stage_layer_stats(hall->stage).bytes > budget / 2 + LISTS_IN_USE * list_bytes_max) {
+    if (stage_layer_stats(hall->stage).bytes > budget / 4 * 3 + LISTS_IN_USE * list_bytes_max) {
         return "finished layers hold more memory than their budget and what is in use";
     }
     if (stage_media_stats(hall->stage).used_bytes >
-        budget / 2 + LISTS_IN_USE * watch->pictures_bytes_max) {
+        budget / 4 + LISTS_IN_USE * watch->pictures_bytes_max) {
         return "pictures hold more memory than their budget and what is in use";
     }
     return NULL;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 static void save_picture(const char *folder, const char *name, uint32_t argb)
 {
     char path[128];
@@ -114,10 +116,46 @@ static void a_changed_artwork_waits_for_its_picture(void **state)
     remove_pictures(folder);
 }
 
+static bool has_image(const struct hall *hall)
+{
+    const struct draw_list *list = stage_current(hall->stage);
+    for (size_t i = 0; i < list->cmd_count; i++) {
+        if (list->cmds[i].kind == DRAW_IMAGE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Once its place stayed empty until the clock moved on. */
+static void a_picture_that_turns_out_broken_leaves_no_hole(void **state)
+{
+    (void)state;
+    struct hall hall;
+    char folder[] = "/tmp/vitrine-test-XXXXXX", document[1024], path[64];
+    struct buf bytes = buf_make((size_t)1 << 20);
+    assert_non_null(mkdtemp(folder));
+    save_picture(folder, "a.png", 0xFF3070B0U);
+    save_picture(folder, "b.png", 0xFF3070B0U);
+    (void)snprintf(path, sizeof path, "%s/a.png", folder);
+    assert_int_equal(file_read(path, &bytes, NULL), ST_OK);
+    assert_int_equal(file_write_atomic(path, bytes.ptr, bytes.len / 2, NULL), ST_OK);
+    (void)snprintf(document, sizeof document, artwork, "a");
+    hall_init(&hall, document,
+              &(struct hall_options){
+                  .width = HOUSE_W, .height = HOUSE_H, .worker_count = 1, .folder = folder});
+    pass_until_all_is_there(&hall);
+    assert_false(has_image(&hall));
+    hall_deinit(&hall);
+    buf_deinit(&bytes);
+    remove_pictures(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_left_keeps_its_picture_in_the_smallest_memory),
+        cmocka_unit_test(a_picture_that_turns_out_broken_leaves_no_hole),
         cmocka_unit_test(a_changed_artwork_waits_for_its_picture),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,15 +99,18 @@ const char *catalogue_fault(const struct catalogue *catalogue, const struct medi
     return row == NULL || row->is_there ? NULL : row->fault;
 }
 
-void catalogue_mark_broken(struct catalogue *catalogue, const char *path, const char *why)
+bool catalogue_mark_broken(struct catalogue *catalogue, const char *path, const char *why)
 {
+    bool is_new = false;
     for (size_t i = 0; i < catalogue->programme->media_count; i++) {
         if (strcmp(catalogue->programme->media[i].path, path) == 0) {
             struct row *row = &catalogue->rows[i];
             size_t len = strlen(why) < sizeof(row->fault) ? strlen(why) : sizeof(row->fault) - 1;
+            is_new |= row->is_there;
             row->is_there = false;
             memcpy(row->fault, why, len);
             row->fault[len] = '\0';
         }
     }
+    return is_new;
 }

@@ -25,7 +25,8 @@ const char *catalogue_fault(const struct catalogue *catalogue, const struct medi
 /** Look at one file. Errors: ST_NOT_FOUND, and those of image_probe(). */
 NODISCARD enum status catalogue_probe(const char *path, struct image_info *out_info,
                                       struct err *err);
-/** A picture that fails later, when it is decoded, counts as missing from then on. */
-void catalogue_mark_broken(struct catalogue *catalogue, const char *path, const char *why);
+/** A picture that fails later, when it is decoded, counts as missing from then on; true when it did
+ *  not before. */
+bool catalogue_mark_broken(struct catalogue *catalogue, const char *path, const char *why);
 
 #endif

@@ -441,6 +441,9 @@ void director_pass(struct director *d, struct plan_now now, struct director_fram
     }
     keep_pictures(d);
     prepare_next(d, out_frame);
+    if (stage_take_broken(d->stage)) {
+        out_frame->deadline_mono_ms = now.mono_ms; /* the scene arranges itself without */
+    }
     out_frame->is_shown = d->has_shown;
 }
 

@@ -41,6 +41,7 @@ struct stage {
     bool has_workers;
     int64_t now_mono_ms, needed_at_mono_ms;
     uint64_t replaced; /* pictures, when the painter last knew */
+    bool has_broken;   /* one turned out to be, since stage_take_broken() */
 };
 
 static struct image_want want_of(const struct draw_image *image)
@@ -65,7 +66,7 @@ static struct media_view view_of(struct stage *stage, const struct draw_image *i
             ? media_cache_want(stage->media, image->path, &want, stage->needed_at_mono_ms)
             : media_cache_load_now(stage->media, image->path, &want);
     if (view.state == MEDIA_FAILED) {
-        catalogue_mark_broken(stage->catalogue, image->path, view.error);
+        stage->has_broken |= catalogue_mark_broken(stage->catalogue, image->path, view.error);
     }
     return view;
 }
@@ -320,6 +321,13 @@ void stage_use_gpu(struct stage *stage, struct gpu *gpu)
 bool stage_is_on_gpu(const struct stage *stage)
 {
     return stage->is_on_gpu;
+}
+
+bool stage_take_broken(struct stage *stage)
+{
+    bool has_broken = stage->has_broken;
+    stage->has_broken = false;
+    return has_broken;
 }
 
 bool stage_prepare(struct stage *stage, const struct draw_list *list, int64_t limit_ns)

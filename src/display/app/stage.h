@@ -81,6 +81,9 @@ int64_t stage_next_tick(struct stage *stage, const struct stage_moment *moment);
 /** Are all pictures of the list decoded, or known to fail? Asks for those that are not. */
 bool stage_pictures_ready(struct stage *stage, const struct draw_list *list,
                           int64_t needed_at_mono_ms);
+/** Has a picture turned out to be broken since this was last asked? Lists that hold it are out of
+ *  date. */
+bool stage_take_broken(struct stage *stage);
 /** Draw layers ahead, for a few milliseconds; true when all are there, or when one can't be drawn:
  *  painting says why. */
 bool stage_prepare(struct stage *stage, const struct draw_list *list, int64_t limit_ns);
