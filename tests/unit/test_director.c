@@ -436,6 +436,26 @@ static void a_scene_alone_with_a_clock_sleeps_until_the_next_minute(void **state
     hall_deinit(&hall);
 }
 
+/* Minutes count from the moment that is told, not from the clock's. */
+static void a_scene_alone_wakes_when_what_is_left_reads_otherwise(void **state)
+{
+    (void)state;
+    static const char document[] =
+        "{ \"vitrine\": 1, \"challenges\": [{ \"id\": \"h\", \"title\": \"T\", \"total\": 1, "
+        "\"until\": \"now+14720s\", \"tiers\": [{ \"at\": 9, \"title\": \"A\" }] }], "
+        "\"playlists\": [{ \"id\": \"l\", \"scenes\": [{ \"scene\": \"challenge\", \"of\": "
+        "\"h\" }] }] }";
+    struct hall hall;
+    hall_init(&hall, document, &(struct hall_options){.width = HOUSE_W, .height = HOUSE_H});
+    (void)hall_pass(&hall);
+    hall_run(&hall, 20000, NULL, NULL); /* of its dwell */
+    int32_t frames = hall.frames;
+    assert_int_equal(hall.frame.deadline_mono_ms - hall.now.mono_ms, 1000);
+    hall_run(&hall, 1000, NULL, NULL); /* 14720 s are 245 minutes and 20 s */
+    assert_int_equal(hall.frames, frames + 1);
+    hall_deinit(&hall);
+}
+
 /* An empty battery: once it slept through the minute there. */
 static void a_clock_before_1970_is_followed_by_the_minute(void **state)
 {
@@ -489,6 +509,7 @@ int main(void)
         cmocka_unit_test(a_code_never_moves),
         cmocka_unit_test(at_rest_nothing_is_drawn_before_the_next_second),
         cmocka_unit_test(a_scene_alone_with_a_clock_sleeps_until_the_next_minute),
+        cmocka_unit_test(a_scene_alone_wakes_when_what_is_left_reads_otherwise),
         cmocka_unit_test(a_clock_before_1970_is_followed_by_the_minute),
         cmocka_unit_test(a_resized_stage_shows_its_scene_at_once),
     };

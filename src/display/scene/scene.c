@@ -85,6 +85,36 @@ static bool shows_seconds(const struct scene_env *env, const struct plan_target 
     return target->kind == SCENE_PAIR;
 }
 
+/* When "4 h 05 min left" or "6 min ago" reads otherwise: whole minutes from the moment it counts
+ * from, not of the clock; in the last minute before it, seconds. */
+static void consider(int64_t *soonest, int64_t moment, int64_t now)
+{
+    if (moment == TIME_NONE) {
+        return;
+    }
+    int64_t left = moment - now;
+    int64_t change = left <= 0 ? now + 60 + left % 60 : left < 120 ? now + 1 : now + left % 60 + 1;
+    *soonest = change < *soonest ? change : *soonest;
+}
+
+static int64_t next_relative(const struct scene_env *env, const struct plan_target *target,
+                             int64_t soonest)
+{
+    const struct challenge *challenge =
+        target->board != NULL ? target->board->challenge : target->challenge;
+    if (challenge != NULL) {
+        consider(&soonest, challenge->from, env->now_unix_s);
+        consider(&soonest, challenge->until, env->now_unix_s);
+    }
+    if (target->post != NULL) {
+        consider(&soonest, target->post->proposed_at, env->now_unix_s);
+    }
+    for (size_t i = 0; target->kind == SCENE_ACTIVITY && i < env->programme->activity_count; i++) {
+        consider(&soonest, env->programme->activity[i].at, env->now_unix_s);
+    }
+    return soonest;
+}
+
 int64_t scene_next_tick(const struct scene_env *env, const struct plan_target *target)
 {
     if (target->kind == SCENE_OFF) {
@@ -96,7 +126,7 @@ int64_t scene_next_tick(const struct scene_env *env, const struct plan_target *t
         return env->now_unix_s + 1;
     }
     int64_t into_minute = (env->now_unix_s % 60 + 60) % 60; /* a clock may stand before 1970 */
-    return env->now_unix_s - into_minute + 60;
+    return next_relative(env, target, env->now_unix_s - into_minute + 60);
 }
 
 static size_t add(const struct media *media, const struct media **out, size_t cap, size_t count)
