@@ -30,20 +30,6 @@ static void drop_canvases(struct judge *judge)
     judge->frozen = judge->before = NULL;
 }
 
-static void open_own(struct judge *judge)
-{
-    CHECK(media_cache_create(&(struct media_options){.budget_bytes = JUDGE_PICTURES_BYTES},
-                             &judge->own, NULL) == ST_OK);
-}
-
-/* Files change. */
-static void forget_own(struct judge *judge)
-{
-    media_cache_destroy(judge->own);
-    open_own(judge);
-    painter_pictures_changed(judge->painter);
-}
-
 static const struct pixels *picture(void *ctx, const struct draw_image *image)
 {
     struct judge *judge = ctx;
@@ -61,23 +47,42 @@ static const struct pixels *picture(void *ctx, const struct draw_image *image)
     return has_size ? media_cache_load_now(judge->own, image->path, &want).pixels : NULL;
 }
 
-void judge_init(struct judge *judge, struct stage *stage, bool is_tight)
+static void open_own(struct judge *judge)
 {
-    *judge = (struct judge){.stage = stage, .is_tight = is_tight};
-    CHECK(painter_create(&(struct painter_options){.fonts = stage_fonts(stage),
+    CHECK(painter_create(&(struct painter_options){.fonts = stage_fonts(judge->stage),
                                                    .picture_ctx = judge,
                                                    .picture = picture,
                                                    .layer_budget_bytes = JUDGE_LAYERS_BYTES},
                          &judge->painter, NULL) == ST_OK);
+    CHECK(media_cache_create(&(struct media_options){.budget_bytes = JUDGE_PICTURES_BYTES},
+                             &judge->own, NULL) == ST_OK);
+}
+
+static void close_own(struct judge *judge)
+{
+    media_cache_destroy(judge->own);
+    painter_destroy(judge->painter);
+}
+
+/* Files change: nothing that was drawn of them counts. */
+static void forget_own(struct judge *judge)
+{
+    close_own(judge);
+    open_own(judge);
+    painter_begin_pass(judge->painter);
+}
+
+void judge_init(struct judge *judge, struct stage *stage, bool is_tight)
+{
+    *judge = (struct judge){.stage = stage, .is_tight = is_tight};
     open_own(judge);
     make_canvases(judge);
 }
 
 void judge_deinit(struct judge *judge)
 {
-    media_cache_destroy(judge->own);
     drop_canvases(judge);
-    painter_destroy(judge->painter);
+    close_own(judge);
 }
 
 void judge_resized(struct judge *judge)

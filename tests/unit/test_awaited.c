@@ -116,6 +116,62 @@ static void a_changed_artwork_waits_for_its_picture(void **state)
     remove_pictures(folder);
 }
 
+static const char with_logo[] =
+    "{ \"vitrine\": 1, \"media\": [{ \"id\": \"a\", \"href\": \"a.png\" }, { \"id\": \"b\", "
+    "\"href\": \"b.png\" }], \"brand\": { \"name\": \"House\", \"logo\": \"b\" }, \"campaigns\": "
+    "[{ "
+    "\"id\": \"c\", \"title\": \"Warm\"%s }], \"playlists\": [{ \"id\": \"l\", \"scenes\": [{ "
+    "\"scene\": \"campaign\", \"of\": \"c\" }] }] }";
+
+/* Drawn pictures may go; when one file changed, all layers with pictures were drawn again, those
+ * whose pictures had gone without them. */
+static void a_changed_file_takes_no_other_picture_away(void **state)
+{
+    (void)state;
+    struct hall hall;
+    char folder[] = "/tmp/vitrine-test-XXXXXX", document[1024];
+    assert_non_null(mkdtemp(folder));
+    save_picture(folder, "a.png", 0xFF3070B0U);
+    save_picture(folder, "b.png", 0xFFB07030U);
+    (void)snprintf(document, sizeof document, with_logo, "");
+    hall_init(&hall, document,
+              &(struct hall_options){.width = HOUSE_W,
+                                     .height = HOUSE_H,
+                                     .memory_mb = 1,
+                                     .worker_count = 1,
+                                     .folder = folder});
+    pass_until_all_is_there(&hall);
+    (void)snprintf(document, sizeof document, with_logo, ", \"artwork\": \"a\"");
+    assert_true(hall_adopt(&hall, slice_of(document)));
+    pass_until_all_is_there(&hall);
+    for (int i = 0; i < 4; i++) {
+        (void)hall_wait(&hall, 100);
+    }
+    assert_int_equal(stage_media_stats(hall.stage).used_bytes, 0); /* drawn, and gone */
+    struct pixels *before = hall_photo(&hall);
+    save_picture(folder, "a.png", 0xFF208040U);
+    hall.now.mono_ms += MEDIA_RECHECK_MS;
+    uint64_t decoded = stage_media_stats(hall.stage).decoded;
+    do {
+        struct pixels *canvas = stage_pixels(hall.stage);
+        bool is_new = hall_pass(&hall) && !pixels_are_equal(before, canvas);
+        const struct draw_list *list = stage_current(hall.stage);
+        for (size_t i = 0; is_new && i < list->layer_count; i++) {
+            if (list->layers[i].id == draw_id("brand", "")) { /* in the middle of the logo */
+                struct irect r = list->layers[i].rect;
+                uint32_t argb = canvas->argb[(size_t)(r.y + r.h / 2) * canvas->stride_px +
+                                             (size_t)(r.x + r.h / 3)];
+                assert_int_equal(argb, 0xFFB07030U);
+            }
+        }
+    } while (stage_media_stats(hall.stage).decoded == decoded ||
+             stage_media_stats(hall.stage).in_flight > 0);
+    assert_false(pixels_are_equal(before, stage_pixels(hall.stage)));
+    pixels_unref(before);
+    hall_deinit(&hall);
+    remove_pictures(folder);
+}
+
 static bool has_image(const struct hall *hall)
 {
     const struct draw_list *list = stage_current(hall->stage);
@@ -156,6 +212,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_left_keeps_its_picture_in_the_smallest_memory),
         cmocka_unit_test(a_picture_that_turns_out_broken_leaves_no_hole),
+        cmocka_unit_test(a_changed_file_takes_no_other_picture_away),
         cmocka_unit_test(a_changed_artwork_waits_for_its_picture),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

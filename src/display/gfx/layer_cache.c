@@ -188,12 +188,10 @@ const struct layer_image *layer_cache_put(struct layer_cache *cache, uint64_t ha
     return &entry->image;
 }
 
-void layer_cache_drop_pictures(struct layer_cache *cache)
+void layer_cache_doubt_pictures(struct layer_cache *cache)
 {
     for (int32_t i = 0; i < cache->reached; i++) {
-        if (cache->entries[i].is_taken && cache->entries[i].image.has_pictures) {
-            drop(cache, i);
-        }
+        cache->entries[i].image.is_stale |= cache->entries[i].image.has_pictures;
     }
 }
 

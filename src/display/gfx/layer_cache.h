@@ -26,6 +26,7 @@ struct layer_image {
     uint64_t serial;       /* differs for everything ever put: equal serial, equal pixels */
     bool is_final;         /* false: a picture was missing, to be drawn again when it is there */
     bool has_pictures;
+    bool is_stale;          /* one of its pictures may be another one by now */
     int32_t pictures_there; /* of those it asks for */
 };
 
@@ -57,8 +58,8 @@ const struct layer_image *layer_cache_find(struct layer_cache *cache, uint64_t h
 const struct layer_image *layer_cache_put(struct layer_cache *cache, uint64_t hash, int32_t width,
                                           int32_t height, const struct layer_image *image);
 
-/** Forget all layers that hold pictures: some of them changed. */
-void layer_cache_drop_pictures(struct layer_cache *cache);
+/** All layers that hold pictures are stale: some of them changed. */
+void layer_cache_doubt_pictures(struct layer_cache *cache);
 
 struct layer_cache_stats layer_cache_stats(const struct layer_cache *cache);
 

@@ -82,7 +82,7 @@ void painter_begin_pass(struct painter *painter)
 
 void painter_pictures_changed(struct painter *painter)
 {
-    layer_cache_drop_pictures(painter->cache);
+    layer_cache_doubt_pictures(painter->cache);
 }
 
 struct layer_cache_stats painter_stats(const struct painter *painter)
@@ -157,24 +157,36 @@ static bool has_size(const struct draw_layer *layer)
     return layer->rect.w > 0 && layer->rect.h > 0;
 }
 
-/* The finished layer, when it is there and can't be better now. */
+static int32_t count_images(const struct draw_list *list, const struct draw_layer *layer)
+{
+    int32_t count = 0;
+    for (size_t i = 0; i < layer->cmd_count; i++) {
+        count += list->cmds[layer->first_cmd + i].kind == DRAW_IMAGE;
+    }
+    return count;
+}
+
+/* The finished layer, when it is there and can't be better now. One that is stale stays until all
+ * of its pictures are there again: they may have gone when it was drawn. */
 static const struct layer_image *find(struct painter *painter, const struct draw_list *list,
                                       const struct draw_layer *layer)
 {
     const struct layer_image *image =
         layer_cache_find(painter->cache, key_of(layer), layer->rect.w, layer->rect.h);
-    if (image == NULL || image->is_final ||
-        count_pictures(painter, list, layer) <= image->pictures_there) {
+    if (image == NULL || (image->is_final && !image->is_stale)) {
         return image;
     }
-    return NULL;
+    int32_t there = count_pictures(painter, list, layer);
+    bool is_better =
+        image->is_stale ? there == count_images(list, layer) : there > image->pictures_there;
+    return is_better ? NULL : image;
 }
 
 bool painter_is_finished(struct painter *painter, const struct draw_layer *layer)
 {
     const struct layer_image *image =
         layer_cache_find(painter->cache, key_of(layer), layer->rect.w, layer->rect.h);
-    return image != NULL && image->is_final;
+    return image != NULL && image->is_final && !image->is_stale;
 }
 
 static enum status draw(struct painter *painter, const struct draw_list *list,
