@@ -5,7 +5,8 @@
 #include <stdint.h>
 
 struct holdings {
-    int64_t resident_kib;
+    int64_t heap_kib;     /* allocated and not freed; 0 where the allocator doesn't say */
+    int64_t resident_kib; /* of the process, with what the allocator keeps; only told */
     int32_t descriptors;
 };
 

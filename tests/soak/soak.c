@@ -11,7 +11,7 @@ enum {
     USUAL_MB = 48,
     RESULTS_A_PASS = 8, /* as in stage.c */
     MEMORY_EVERY = 32,  /* frames */
-    SETTLED_SITTINGS = 6,
+    SETTLED_SITTINGS = 2,
     GROWTH_MAX_KIB = 64 << 10
 };
 
@@ -311,10 +311,11 @@ void soak_tell(const struct soak *soak, uint64_t seed)
     (void)printf("  %8llu times a scene could not be drawn\n", (unsigned long long)t->faults);
     (void)printf("  %8llu frames with something that was nowhere to be had any more\n",
                  (unsigned long long)t->forgiven);
-    (void)printf("%lld KiB resident and %d descriptors at the end, %lld KiB and %d after the first "
-                 "sittings\n",
-                 (long long)soak->last_held.resident_kib, soak->last_held.descriptors,
-                 (long long)soak->first.resident_kib, soak->first.descriptors);
+    const struct holdings *first = &soak->first, *last = &soak->last_held;
+    (void)printf("after a sitting %lld KiB allocated, %d descriptors, first %lld KiB and %d; "
+                 "%lld KiB resident\n",
+                 (long long)last->heap_kib, last->descriptors, (long long)first->heap_kib,
+                 first->descriptors, (long long)last->resident_kib);
     if (soak->wrong != NULL) {
         (void)printf("WRONG at %lld ms (second %lld of the run), after %s: %s\n"
                      "see soak-frame.png, soak-expected.png, soak-programme.json; repeat with this "
