@@ -80,7 +80,7 @@ static bool write_all(int fd, const char *bytes, size_t len)
         bytes += put;
         len -= (size_t)put;
     }
-    return fsync(fd) == 0;
+    return true;
 }
 
 static void sync_folder(const char *path)
@@ -96,7 +96,8 @@ static void sync_folder(const char *path)
     }
 }
 
-enum status file_write_atomic(const char *path, const void *bytes, size_t len, struct err *err)
+enum status file_write_atomic_two(const char *path, struct slice first, struct slice second,
+                                  struct err *err)
 {
     char temporary[PATH_BYTES_MAX];
     int need = snprintf(temporary, sizeof temporary, "%s.tmp-%ld", path, (long)getpid());
@@ -107,7 +108,8 @@ enum status file_write_atomic(const char *path, const void *bytes, size_t len, s
     if (fd < 0) {
         return io_error(err, "cannot create", temporary);
     }
-    bool is_written = write_all(fd, bytes, len);
+    bool is_written = write_all(fd, first.ptr, first.len) &&
+                      write_all(fd, second.ptr, second.len) && fsync(fd) == 0;
     is_written = close(fd) == 0 && is_written;
     if (!is_written || rename(temporary, path) != 0) {
         enum status status = io_error(err, "cannot write", path);
@@ -116,6 +118,11 @@ enum status file_write_atomic(const char *path, const void *bytes, size_t len, s
     }
     sync_folder(path);
     return ST_OK;
+}
+
+enum status file_write_atomic(const char *path, const void *bytes, size_t len, struct err *err)
+{
+    return file_write_atomic_two(path, (struct slice){bytes, len}, (struct slice){NULL, 0}, err);
 }
 
 bool file_exists(const char *path)

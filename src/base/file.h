@@ -15,6 +15,9 @@ NODISCARD enum status file_read(const char *path, struct buf *into, struct err *
 /** Write to a temporary name beside, sync, rename, sync the folder: whole or not at all. */
 NODISCARD enum status file_write_atomic(const char *path, const void *bytes, size_t len,
                                         struct err *err);
+/** The same for bytes in two places, one after the other. */
+NODISCARD enum status file_write_atomic_two(const char *path, struct slice first,
+                                            struct slice second, struct err *err);
 bool file_exists(const char *path);
 /** Create a folder and its parents. */
 NODISCARD enum status dir_create_all(const char *path, struct err *err);

@@ -15,6 +15,11 @@ NODISCARD void *mem_alloc(size_t count, size_t size);
 /** Like mem_alloc, but NULL when there is none or the product overflows. For sizes from outside. */
 NODISCARD void *mem_try_alloc(size_t count, size_t size);
 
+/** Zeroed, at a multiple of `align`, or NULL. out_block is what mem_free() takes. Large memory
+ * comes fresh from the system: what is never written costs nothing. (Huge pages were tried for
+ * pictures: clearing them cost more than the faults they saved.) */
+NODISCARD void *mem_try_alloc_aligned(size_t align, size_t bytes, void **out_block);
+
 /** Free; NULL is fine. */
 void mem_free(void *ptr);
 

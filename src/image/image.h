@@ -34,6 +34,7 @@ struct pixels {
     uint32_t *argb;
     bool is_opaque; /* every alpha is known to be 255 */
     atomic_int refs;
+    void *memory; /* that argb lies in, freed with the last reference; NULL: somebody else's */
 };
 
 /** New pixels, all zero, one reference. ST_NOMEM, ST_LIMIT (a side outside 1..65500). */
@@ -64,6 +65,10 @@ struct image_info {
                               be held in memory whole */
     bool is_heavy;         /* large and decoded whole: have one such at a time */
 };
+
+/** Another number whenever decoding gives other pixels of the same file than before: what was kept
+ * of earlier results is drawn anew. */
+#define IMAGE_RESULT_VERSION 1
 
 enum image_fit {
     IMAGE_COVER = 0, /* fills the box exactly, what is over is cropped about the focal point */

@@ -18,16 +18,17 @@ enum status pixels_create(int32_t width, int32_t height, struct pixels **out_pix
     size_t stride_px = ((size_t)width + ROW_ALIGN_PX - 1) / ROW_ALIGN_PX * ROW_ALIGN_PX;
     size_t bytes = stride_px * (size_t)height * sizeof(uint32_t);
     struct pixels *pixels = mem_try_alloc(1, sizeof *pixels);
-    uint32_t *argb = pixels == NULL ? NULL : aligned_alloc(ROW_ALIGN_BYTES, bytes);
-    if (argb == NULL) {
+    void *memory = NULL;
+    uint32_t *argb = pixels == NULL ? NULL : mem_try_alloc_aligned(ROW_ALIGN_BYTES, bytes, &memory);
+    if (pixels == NULL || argb == NULL) {
         mem_free(pixels);
         return err_set(err, ST_NOMEM, "no memory for %d × %d pixels", width, height);
     }
-    memset(argb, 0, bytes);
     pixels->width = width;
     pixels->height = height;
     pixels->stride_px = stride_px;
     pixels->argb = argb;
+    pixels->memory = memory;
     atomic_init(&pixels->refs, 1);
     *out_pixels = pixels;
     return ST_OK;
@@ -38,7 +39,7 @@ enum status pixels_create_repeated(int32_t width, int32_t height, const uint32_t
 {
     struct pixels *pixels = NULL;
     enum status st = pixels_create(width, 1, &pixels, err);
-    if (st == ST_OK) {
+    if (st == ST_OK && pixels != NULL) {
         memcpy(pixels->argb, row, (size_t)width * sizeof *row);
         pixels->height = height;
         pixels->stride_px = 0;
@@ -62,7 +63,7 @@ void pixels_unref(struct pixels *pixels)
     int before = atomic_fetch_sub_explicit(&pixels->refs, 1, memory_order_acq_rel);
     CHECK(before > 0);
     if (before == 1) {
-        free(pixels->argb);
+        mem_free(pixels->memory);
         mem_free(pixels);
     }
 }

@@ -1,6 +1,6 @@
 /* tests/soak/famine.h: memory for pixels runs out, for one thread and a while.
  *
- * Stands in front of the C library's aligned_alloc(), with which all pixels are made.
+ * Stands in for mem_try_alloc_aligned(), with which all pixels are made.
  */
 #ifndef TESTS_SOAK_FAMINE_H
 #define TESTS_SOAK_FAMINE_H

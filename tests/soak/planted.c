@@ -300,7 +300,7 @@ static void plant_on_glass(struct plot *plot)
         glass_init(&glass, seed);
         glass_size(&glass, &width, &height);
         director_resized(plot->hall.director);
-        CHECK(stage_resize(plot->hall.stage, width, height, NULL) == ST_OK);
+        CHECK(stage_resize(plot->hall.stage, width, height, NULL, NULL) == ST_OK);
         judge_resized(&plot->judge);
         (void)hall_pass(&plot->hall);
         struct pixels *frame = stage_pixels(plot->hall.stage);

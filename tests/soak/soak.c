@@ -34,7 +34,7 @@ static void fit_stage(struct soak *soak)
     const struct pixels *pixels = stage_pixels(soak->hall.stage);
     if (pixels->width != width || pixels->height != height) {
         director_resized(soak->hall.director);
-        CHECK(stage_resize(soak->hall.stage, width, height, NULL) == ST_OK);
+        CHECK(stage_resize(soak->hall.stage, width, height, NULL, NULL) == ST_OK);
         judge_resized(&soak->judge);
         soak->glass.must_repaint = true;
         watch_disturb(&soak->watch, soak->hall.now.mono_ms, 0);

@@ -119,7 +119,7 @@ static void resize(struct soak *soak)
     const int32_t *size = sizes[dice_below(&soak->dice, (int32_t)ARRAY_LEN(sizes))];
     if (soak->glass.window == NULL) {
         director_resized(soak->hall.director);
-        CHECK(stage_resize(soak->hall.stage, size[0], size[1], NULL) == ST_OK);
+        CHECK(stage_resize(soak->hall.stage, size[0], size[1], NULL, NULL) == ST_OK);
         judge_resized(&soak->judge);
         watch_disturb(&soak->watch, soak->hall.now.mono_ms, 0);
     }

@@ -479,7 +479,7 @@ static void a_resized_stage_shows_its_scene_at_once(void **state)
     begin_turn(&hall);
     hall_run(&hall, 100, NULL, NULL);
     director_resized(hall.director);
-    assert_int_equal(stage_resize(hall.stage, 360, 640, NULL), ST_OK);
+    assert_int_equal(stage_resize(hall.stage, 360, 640, NULL, NULL), ST_OK);
     assert_true(hall_pass(&hall));
     assert_false(house_showing(&hall).is_turning);
     assert_int_equal(stage_pixels(hall.stage)->width, 360);

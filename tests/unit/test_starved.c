@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "base/mem.h"
+
 #define THREE                                                                                      \
     "{ 'scene': 'campaign', 'of': 'c0', 'seconds': 20 },"                                          \
     "{ 'scene': 'campaign', 'of': 'c1', 'seconds': 20 },"                                          \
@@ -14,14 +16,17 @@
 static bool is_starved;
 static int32_t fails_at, requests; /* only this one, counted from 1 */
 
-/* In front of the C library's, which pixels_create() calls. */
-void *aligned_alloc(size_t alignment, size_t size)
+/* Instead of the one that pixels_create() calls. */
+void *mem_try_alloc_aligned(size_t align, size_t bytes, void **out_block)
 {
-    void *memory = NULL;
-    if (fails_at > 0 && ++requests == fails_at) {
+    if (is_starved || (fails_at > 0 && ++requests == fails_at)) {
         return NULL;
     }
-    return is_starved || posix_memalign(&memory, alignment, size) != 0 ? NULL : memory;
+    *out_block = NULL;
+    if (posix_memalign(out_block, align, bytes) == 0) {
+        memset(*out_block, 0, bytes);
+    }
+    return *out_block;
 }
 
 static void the_last_picture_stays_and_the_display_does_not_spin(void **state)

@@ -80,12 +80,68 @@ static void a_window_does_not_choose_software(void **state)
     window_destroy(glass);
 }
 
+/* The buffer is asked for before each frame, so a new size is a new buffer and nothing is lost. */
+static void frames_are_composed_in_the_output_itself(void **state)
+{
+    (void)world_or_skip(state);
+    struct window_options options = {.width = W, .height = H, .path = WINDOW_PATH_SURFACE};
+    struct window *glass = NULL;
+    assert_int_equal(window_create(&options, &glass, NULL), ST_OK);
+    struct pixels *buffer = window_frame_buffer(glass);
+    assert_non_null(buffer);
+    assert_int_equal(buffer->width, W);
+    assert_int_equal(buffer->height, H);
+    for (int32_t y = 0; y < H; y++) {
+        for (int32_t x = 0; x < W; x++) {
+            buffer->argb[(size_t)y * buffer->stride_px + (size_t)x] = 0xFF102030U;
+        }
+    }
+    struct damage damage = damage_whole(W, H);
+    assert_int_equal(window_present(glass, buffer, &damage, NULL), ST_OK);
+    assert_ptr_equal(window_frame_buffer(glass), buffer);
+    assert_int_equal(buffer->argb[0], 0xFF102030U);
+
+    SDL_Window *sdl = NULL; /* the one that was made last */
+    for (uint32_t id = 1; id < 1000; id++) {
+        SDL_Window *one = SDL_GetWindowFromID(id);
+        sdl = one == NULL ? sdl : one;
+    }
+    assert_non_null(sdl);
+    SDL_SetWindowSize(sdl, W * 2, H * 2);
+    SDL_Event event;
+    for (int i = 0; i < 500 && buffer->width == W; i++) {
+        while (SDL_WaitEventTimeout(&event, 10) != 0) {
+            (void)window_event(glass, &event);
+        }
+        (void)window_frame_buffer(glass);
+    }
+    assert_int_equal(buffer->width, W * 2);
+    assert_int_equal(buffer->height, H * 2);
+    damage = damage_whole(W * 2, H * 2);
+    memset(buffer->argb, 0, buffer->stride_px * 4 * (size_t)buffer->height);
+    assert_int_equal(window_present(glass, buffer, &damage, NULL), ST_OK);
+    window_destroy(glass);
+}
+
+static void a_turned_output_has_no_buffer_to_compose_in(void **state)
+{
+    (void)world_or_skip(state);
+    struct window_options options = {
+        .width = W, .height = H, .rotation = ROTATE_90, .path = WINDOW_PATH_SURFACE};
+    struct window *glass = NULL;
+    assert_int_equal(window_create(&options, &glass, NULL), ST_OK);
+    assert_null(window_frame_buffer(glass));
+    window_destroy(glass);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_WORLD(a_rasteriser_on_the_processor_is_known_by_name),
         IN_WORLD(a_window_shows_layers_and_frames_in_turn),
         IN_WORLD(a_window_does_not_choose_software),
+        IN_WORLD(frames_are_composed_in_the_output_itself),
+        IN_WORLD(a_turned_output_has_no_buffer_to_compose_in),
     };
     return cmocka_run_group_tests(tests, open_device, close_device);
 }

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/process.h"
 #include "display/app/director.h"
+#include "display/app/paths.h"
 #include "display/app/touch.h"
 #include "display/app/watch.h"
 #include "display/output/frame_graph.h"
@@ -24,6 +25,7 @@
 enum {
     WORKERS = 2,
     LONGEST_SLEEP_MS = 60000,
+    PATHS_BYTES = 16 << 10,
     RETRY_MS = 1000 /* after the window could not be brought back */
 };
 
@@ -33,6 +35,7 @@ struct loop {
     struct wall *wall;
     struct window *window;
     struct stage *stage;
+    const uint32_t *shown; /* the output's own frame buffer that the stage paints; NULL: none */
     struct director *director;
     struct watch *watch;
     struct frame_graph graph;
@@ -269,13 +272,16 @@ static enum status fit_stage(struct loop *loop, struct err *err)
 {
     int32_t width = 0, height = 0;
     window_size(loop->window, &width, &height);
-    const struct pixels *pixels = stage_pixels(loop->stage);
-    if (width < 1 || height < 1 || (pixels->width == width && pixels->height == height)) {
+    struct pixels *own = stage_pixels(loop->stage), *buffer = window_frame_buffer(loop->window);
+    const uint32_t *shown = buffer == NULL ? NULL : buffer->argb;
+    bool is_same = loop->shown == shown && own->width == width && own->height == height;
+    if (width < 1 || height < 1 || is_same) {
         return ST_OK;
     }
+    loop->shown = shown;
     director_resized(loop->director);
     loop->must_repaint = true;
-    return stage_resize(loop->stage, width, height, err);
+    return stage_resize(loop->stage, width, height, buffer, err);
 }
 
 /* How long to sleep. In motion: until the next refresh, unless presenting waits for it itself. */
@@ -374,6 +380,25 @@ static void start_watch(struct loop *loop)
     }
 }
 
+/* In the output's own frame buffer where there is one; what was drawn before is kept on disk. */
+static enum status create_stage(struct loop *loop, struct err *err)
+{
+    struct arena arena = arena_make(PATHS_BYTES);
+    const char *store = paths_store(&arena, loop->wall->config.store);
+    struct stage_options options = {
+        .wall = loop->wall,
+        .frame = window_frame_buffer(loop->window),
+        .worker_count = WORKERS,
+        .wake = wake,
+        .wake_ctx = loop,
+        .drawn_folder = store == NULL ? NULL : arena_printf(&arena, "%s/drawn", store)};
+    window_size(loop->window, &options.width, &options.height);
+    loop->shown = options.frame == NULL ? NULL : options.frame->argb;
+    enum status st = stage_create(&options, &loop->stage, err);
+    arena_deinit(&arena);
+    return st;
+}
+
 enum status loop_run(const struct loop_options *options, struct err *err)
 {
     struct loop loop = {.wall = options->wall, .report = options->report};
@@ -381,15 +406,7 @@ enum status loop_run(const struct loop_options *options, struct err *err)
     read_clock(&loop);
     enum status st = open_window(&loop, err);
     if (st == ST_OK) {
-        int32_t width = 0, height = 0;
-        window_size(loop.window, &width, &height);
-        st = stage_create(&(struct stage_options){.wall = loop.wall,
-                                                  .width = width,
-                                                  .height = height,
-                                                  .worker_count = WORKERS,
-                                                  .wake = wake,
-                                                  .wake_ctx = &loop},
-                          &loop.stage, err);
+        st = create_stage(&loop, err);
     }
     if (st == ST_OK) {
         loop.director = director_create(loop.wall, loop.stage);

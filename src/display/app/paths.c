@@ -57,6 +57,22 @@ const char *paths_config(struct arena *arena)
     return file_exists("/etc/vitrine/vitrine.json") ? "/etc/vitrine/vitrine.json" : NULL;
 }
 
+const char *paths_store(struct arena *arena, const char *configured)
+{
+    const char *state = getenv("STATE_DIRECTORY"), *xdg = getenv("XDG_STATE_HOME");
+    const char *home = getenv("HOME");
+    if (configured[0] != '\0') {
+        return configured;
+    }
+    if (state != NULL && state[0] == '/') { /* systemd.exec(5): several are parted by colons */
+        return arena_strdup(arena, (struct slice){state, strcspn(state, ":")});
+    }
+    if (xdg != NULL && xdg[0] == '/') {
+        return arena_printf(arena, "%s/vitrine", xdg);
+    }
+    return home == NULL ? NULL : arena_printf(arena, "%s/.local/state/vitrine", home);
+}
+
 const char *paths_beside(struct arena *arena, const char *file, const char *path)
 {
     if (path[0] == '/') {

@@ -16,6 +16,11 @@ NODISCARD enum status paths_data(struct arena *arena, const char *name, const ch
  *  ~/.config), else /etc/vitrine/vitrine.json; NULL when neither is there. In the arena. */
 const char *paths_config(struct arena *arena);
 
+/** The folder of what is kept: `configured`, else $STATE_DIRECTORY, else $XDG_STATE_HOME/vitrine
+ * (or
+ *  ~/.local/state); NULL when none of them is known. In the arena. */
+const char *paths_store(struct arena *arena, const char *configured);
+
 /** "a/b.json" beside "dir/x.json" is "dir/a/b.json"; absolute paths stay. In the arena. */
 const char *paths_beside(struct arena *arena, const char *file, const char *path);
 

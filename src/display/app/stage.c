@@ -9,6 +9,7 @@
 #include "display/app/paths.h"
 #include "display/compose/blend.h"
 #include "display/gfx/fonts.h"
+#include "display/media/drawn.h"
 #include "display/output/gpu.h"
 
 enum {
@@ -25,6 +26,7 @@ struct stage {
     struct fonts *fonts;
     struct text_service *text;
     struct qr_memo codes;
+    struct drawn *drawn; /* or NULL */
     struct media_cache *media;
     struct painter *painter;
     struct canvas *canvas;
@@ -87,22 +89,28 @@ static enum status create_parts(struct stage *stage, const struct stage_options 
     }
     arena_deinit(&arena);
     size_t budget = (size_t)stage->wall->config.memory_mb << 20;
+    if (options->drawn_folder != NULL) {
+        stage->drawn = drawn_create(options->drawn_folder, DRAWN_MAX_BYTES);
+    }
     if (st == ST_OK) {
         stage->text = text_service_create(fonts_metrics(stage->fonts));
         st = media_cache_create(&(struct media_options){.budget_bytes = budget / 4,
                                                         .worker_count = options->worker_count,
                                                         .wake = options->wake,
-                                                        .wake_ctx = options->wake_ctx},
+                                                        .wake_ctx = options->wake_ctx,
+                                                        .drawn = stage->drawn},
                                 &stage->media, err);
     }
     if (st == ST_OK) {
         st = painter_create(&(struct painter_options){.fonts = stage->fonts,
                                                       .picture_ctx = stage,
                                                       .picture = stage_picture,
-                                                      .layer_budget_bytes = budget / 4 * 3},
+                                                      .layer_budget_bytes = budget / 4 * 3,
+                                                      .crew = stage->crew},
                             &stage->painter, err);
     }
-    return st == ST_OK ? stage_resize(stage, options->width, options->height, err) : st;
+    return st == ST_OK ? stage_resize(stage, options->width, options->height, options->frame, err)
+                       : st;
 }
 
 enum status stage_create(const struct stage_options *options, struct stage **out_stage,
@@ -136,6 +144,7 @@ void stage_destroy(struct stage *stage)
     crew_destroy(stage->crew);
     painter_destroy(stage->painter);
     media_cache_destroy(stage->media);
+    drawn_destroy(stage->drawn);
     text_service_destroy(stage->text);
     fonts_destroy(stage->fonts);
     catalogue_destroy(stage->catalogue);
@@ -145,10 +154,16 @@ void stage_destroy(struct stage *stage)
     mem_free(stage);
 }
 
-enum status stage_resize(struct stage *stage, int32_t width, int32_t height, struct err *err)
+enum status stage_resize(struct stage *stage, int32_t width, int32_t height, struct pixels *frame,
+                         struct err *err)
 {
     struct canvas *canvas = NULL;
-    enum status st = canvas_create(width, height, &canvas, err);
+    enum status st = ST_OK;
+    if (frame != NULL) {
+        canvas = canvas_create_on(frame);
+    } else {
+        st = canvas_create(width, height, &canvas, err);
+    }
     if (st == ST_OK) {
         blend_destroy(stage->blend); /* of the old size */
         stage->blend = NULL;

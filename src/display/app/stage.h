@@ -17,9 +17,11 @@
 struct stage_options {
     const struct wall *wall; /* borrowed, outlives the stage; its programme is read */
     int32_t width, height;
+    struct pixels *frame; /* to compose in, of that size; NULL: memory of its own */
     int32_t worker_count;
     void (*wake)(void *ctx); /* as in media_options */
     void *wake_ctx;
+    const char *drawn_folder; /* where decoded pictures are kept; NULL: nowhere */
 };
 
 /** What moves on a scene that stays. */
@@ -50,9 +52,10 @@ NODISCARD enum status stage_create(const struct stage_options *options, struct s
                                    struct err *err);
 void stage_destroy(struct stage *stage);
 
-/** Another size: a new, black canvas. Errors: ST_LIMIT, ST_NOMEM: the old one stays. */
+/** Another size, or another frame buffer to compose in (as in stage_options, referenced until the
+ *  next call): all is painted anew. Errors: ST_LIMIT, ST_NOMEM: the old one stays. */
 NODISCARD enum status stage_resize(struct stage *stage, int32_t width, int32_t height,
-                                   struct err *err);
+                                   struct pixels *frame, struct err *err);
 
 /** Another programme's pictures; the catalogue is taken over. */
 struct catalogue;

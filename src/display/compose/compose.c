@@ -30,6 +30,16 @@ struct canvas {
     size_t before_count;
 };
 
+struct canvas *canvas_create_on(struct pixels *frame)
+{
+    struct canvas *canvas = mem_alloc(1, sizeof *canvas);
+    canvas->pixels = pixels_ref(frame);
+    canvas->touched = damage_whole(frame->width, frame->height);
+    canvas->before = mem_alloc(COMPOSE_LAYERS_MAX, sizeof *canvas->before);
+    canvas->now = mem_alloc(COMPOSE_LAYERS_MAX, sizeof *canvas->now);
+    return canvas;
+}
+
 enum status canvas_create(int32_t width, int32_t height, struct canvas **out_canvas,
                           struct err *err)
 {
@@ -38,14 +48,9 @@ enum status canvas_create(int32_t width, int32_t height, struct canvas **out_can
     if (st != ST_OK) {
         return st;
     }
-    row_fill(pixels->argb, pixels->stride_px * (size_t)height, 0xFF000000U);
-    pixels->is_opaque = true;
-    struct canvas *canvas = mem_alloc(1, sizeof *canvas);
-    canvas->pixels = pixels;
-    canvas->touched = damage_whole(width, height);
-    canvas->before = mem_alloc(COMPOSE_LAYERS_MAX, sizeof *canvas->before);
-    canvas->now = mem_alloc(COMPOSE_LAYERS_MAX, sizeof *canvas->now);
-    *out_canvas = canvas;
+    pixels->is_opaque = true; /* from the first compose on */
+    *out_canvas = canvas_create_on(pixels);
+    pixels_unref(pixels);
     return ST_OK;
 }
 

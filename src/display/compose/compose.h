@@ -36,9 +36,12 @@ struct irect compose_shown(const struct compose_layer *layer, struct irect whole
 
 struct canvas;
 
-/** A black canvas that the caller ends with canvas_destroy(). ST_LIMIT, ST_NOMEM. */
+/** A canvas that the caller ends with canvas_destroy(); its frame is one after the first compose.
+ *  ST_LIMIT, ST_NOMEM. */
 NODISCARD enum status canvas_create(int32_t width, int32_t height, struct canvas **out_canvas,
                                     struct err *err);
+/** A canvas on a frame buffer that is already there; a reference of its own. */
+struct canvas *canvas_create_on(struct pixels *frame);
 void canvas_destroy(struct canvas *canvas);
 
 /** Who paints large changes with the caller; borrowed, NULL: nobody. */

@@ -30,29 +30,27 @@ struct runs {
     int32_t rows;
 };
 
-static bool is_empty(uint32_t pixel)
-{
-    return pixel == 0;
-}
-
-static bool is_opaque(uint32_t pixel)
-{
-    return pixel >> 24 == 255U;
-}
-
-static int32_t length_of(const uint32_t *row, int32_t x, int32_t width, bool (*holds)(uint32_t))
+/* From x on, how many hold nothing; four at a time where it is much. */
+static int32_t length_of_empty(const uint32_t *row, int32_t x, int32_t width)
 {
     int32_t end = x;
-    while (end < width && holds(row[end])) {
+    while (end + 4 <= width && (row[end] | row[end + 1] | row[end + 2] | row[end + 3]) == 0) {
+        end += 4;
+    }
+    while (end < width && row[end] == 0) {
         end++;
     }
     return end - x;
 }
 
-static int32_t length_of_same(const uint32_t *row, int32_t x, int32_t width)
+static int32_t length_of_opaque(const uint32_t *row, int32_t x, int32_t width)
 {
-    int32_t end = x + 1;
-    while (end < width && row[end] == row[x]) {
+    int32_t end = x;
+    while (end + 4 <= width &&
+           (row[end] & row[end + 1] & row[end + 2] & row[end + 3]) >> 24 == 255U) {
+        end += 4;
+    }
+    while (end < width && row[end] >> 24 == 255U) {
         end++;
     }
     return end - x;
@@ -73,11 +71,11 @@ static int32_t blended(const uint32_t *row, int32_t x, int32_t width)
 {
     int32_t at = x;
     while (at < width) {
-        int32_t gap = length_of(row, at, width, is_empty);
+        int32_t gap = length_of_empty(row, at, width);
         if (gap >= GAP_LEAST || at + gap == width) {
             break;
         }
-        int32_t opaque = gap > 0 ? 0 : length_of(row, at, width, is_opaque);
+        int32_t opaque = gap > 0 ? 0 : length_of_opaque(row, at, width);
         if (opaque >= COPY_LEAST) {
             break;
         }
@@ -86,30 +84,53 @@ static int32_t blended(const uint32_t *row, int32_t x, int32_t width)
     return at - x;
 }
 
+/* The next stretch of one colour that is worth a run. Whoever is FILL_LEAST long covers a whole
+ * block of half that, so the other blocks are passed over after a look at their ends. */
+static int32_t find_fill(const uint32_t *row, int32_t x, int32_t end, int32_t *out_len)
+{
+    const int32_t block = FILL_LEAST / 2;
+    for (int32_t at = x; at + block <= end; at += block) {
+        uint32_t colour = row[at];
+        if (row[at + 1] != colour || row[at + block - 1] != colour) {
+            continue;
+        }
+        int32_t left = at, right = at + 1;
+        while (left > x && row[left - 1] == colour) {
+            left--;
+        }
+        while (right < end && row[right] == colour) {
+            right++;
+        }
+        if (right - left >= FILL_LEAST) {
+            *out_len = right - left;
+            return left;
+        }
+    }
+    *out_len = 0;
+    return end;
+}
+
 /* An opaque stretch: one colour where that is long, copied between. */
 static bool add_opaque(struct runs *runs, const uint32_t *row, int32_t x, int32_t len)
 {
-    int32_t end = x + len, copied = x;
+    int32_t end = x + len;
     bool has_room = true;
     while (x < end && has_room) {
-        int32_t same = length_of_same(row, x, end);
-        if (same >= FILL_LEAST) {
-            has_room = x == copied || add(runs, copied, x - copied, RUN_COPY);
-            has_room = has_room && add(runs, x, same, RUN_FILL);
-            copied = x + same;
-        }
-        x += same;
+        int32_t same = 0, fill = find_fill(row, x, end, &same);
+        has_room = x == fill || add(runs, x, fill - x, RUN_COPY);
+        has_room = has_room && (same == 0 || add(runs, fill, same, RUN_FILL));
+        x = fill + same;
     }
-    return has_room && (copied == end || add(runs, copied, end - copied, RUN_COPY));
+    return has_room;
 }
 
 static bool scan_row(struct runs *runs, const uint32_t *row, int32_t width)
 {
     bool has_room = true;
     for (int32_t x = 0; x < width && has_room;) {
-        int32_t gap = length_of(row, x, width, is_empty);
+        int32_t gap = length_of_empty(row, x, width);
         x += gap;
-        int32_t opaque = length_of(row, x, width, is_opaque);
+        int32_t opaque = length_of_opaque(row, x, width);
         if (opaque >= COPY_LEAST) {
             has_room = add_opaque(runs, row, x, opaque);
             x += opaque;

@@ -322,10 +322,14 @@ size_t fonts_missing_packages(const struct fonts *fonts, const char **out, size_
     return fonts->missing_count;
 }
 
-const char *fonts_path(const struct fonts *fonts, uint16_t face, int *out_index)
+struct slice fonts_file(struct fonts *fonts, uint16_t face, int *out_index)
 {
+    hb_blob_t *blob = hb_face_reference_blob(hb_font_get_face(face_font(fonts, face)));
+    unsigned len = 0;
+    const char *bytes = hb_blob_get_data(blob, &len);
+    hb_blob_destroy(blob); /* the face has its own reference */
     *out_index = fonts->faces[face].index;
-    return fonts->faces[face].path;
+    return (struct slice){bytes, len};
 }
 
 bool fonts_is_emoji(const struct fonts *fonts, uint16_t face)

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/slice.h"
 #include "display/text/text.h"
 
 struct fonts;
@@ -38,8 +39,9 @@ const struct text_metrics *fonts_metrics(const struct fonts *fonts);
  *  returns how many there are. */
 size_t fonts_missing_packages(const struct fonts *fonts, const char **out, size_t cap);
 
-/** The file of a face and its index in it. The path is borrowed. */
-const char *fonts_path(const struct fonts *fonts, uint16_t face, int *out_index);
+/** A face's whole file, mapped, and the index of the face in it. Borrowed as long as the fonts
+ * live; empty when the file can't be read. */
+struct slice fonts_file(struct fonts *fonts, uint16_t face, int *out_index);
 
 /** Is this the colour emoji face? */
 bool fonts_is_emoji(const struct fonts *fonts, uint16_t face);

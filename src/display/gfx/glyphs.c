@@ -8,6 +8,7 @@
 
 #include <SDL2/SDL.h>
 #include <SDL2/SDL_ttf.h>
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -83,8 +84,13 @@ static TTF_Font *font_at(struct glyphs *glyphs, uint16_t face, uint16_t size_px)
         }
     }
     int index = 0;
-    const char *path = fonts_path(glyphs->fonts, face, &index);
-    TTF_Font *font = TTF_OpenFontIndex(path, size_px, index);
+    struct slice file = fonts_file(glyphs->fonts, face, &index);
+    if (file.len == 0 || file.len > INT_MAX) {
+        return NULL;
+    }
+    /* from memory: from a file FreeType seeks and reads for every glyph */
+    TTF_Font *font =
+        TTF_OpenFontIndexRW(SDL_RWFromConstMem(file.ptr, (int)file.len), 1, size_px, index);
     if (font == NULL) {
         return NULL;
     }

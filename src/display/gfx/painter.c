@@ -1,25 +1,13 @@
 /* A layer is looked up by its hash; when it isn't there, or lacked pictures of which more are there
  * now, it is drawn, trimmed to what isn't empty and put into the cache. Layers of one list may push
  * nothing of that list out, because all of it was used since begin_pass. */
-#include "display/gfx/painter.h"
+#include "display/gfx/painter_priv.h"
 
 #include <string.h>
 #include <time.h>
 
 #include "base/mem.h"
-#include "display/compose/rect.h"
 #include "display/gfx/glyphs.h"
-#include "display/gfx/raster.h"
-
-enum { REPEATED_LEAST = 64 }; /* rows; less is not worth another form */
-
-struct painter {
-    struct painter_options options;
-    struct glyphs *glyphs;
-    struct layer_cache *cache;
-    struct raster_sources sources;
-    struct compose_layer *placed[PAINTER_SIDES]; /* COMPOSE_LAYERS_MAX each */
-};
 
 static uint64_t system_ns(void *ctx)
 {
@@ -27,11 +15,6 @@ static uint64_t system_ns(void *ctx)
     (void)ctx;
     (void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail for this clock */
     return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
-}
-
-static bool draw_piece(void *ctx, const struct draw_text *piece, struct glyph_image *out)
-{
-    return glyphs_piece(ctx, piece, out);
 }
 
 enum status painter_create(const struct painter_options *options, struct painter **out_painter,
@@ -54,10 +37,6 @@ enum status painter_create(const struct painter_options *options, struct painter
     for (int side = 0; side < PAINTER_SIDES; side++) {
         painter->placed[side] = mem_alloc(COMPOSE_LAYERS_MAX, sizeof **painter->placed);
     }
-    painter->sources = (struct raster_sources){.picture_ctx = options->picture_ctx,
-                                               .picture = options->picture,
-                                               .text_ctx = glyphs,
-                                               .text = glyphs == NULL ? NULL : draw_piece};
     *out_painter = painter;
     return ST_OK;
 }
@@ -90,48 +69,6 @@ struct layer_cache_stats painter_stats(const struct painter *painter)
     return layer_cache_stats(painter->cache);
 }
 
-/* Every row is the first one: a ground of one colour, most of all. */
-static bool is_repeated(const struct pixels *pixels)
-{
-    size_t bytes = (size_t)pixels->width * sizeof *pixels->argb;
-    for (int32_t y = 1; y < pixels->height; y++) {
-        if (memcmp(pixels->argb, pixels->argb + (size_t)y * pixels->stride_px, bytes) != 0) {
-            return false;
-        }
-    }
-    return pixels->height >= REPEATED_LEAST;
-}
-
-/* Replace pixels by a copy without empty margins, where that saves a quarter or more. */
-static struct layer_image trim(struct pixels *pixels)
-{
-    struct irect bounds = raster_bounds(pixels);
-    struct pixels *trimmed = NULL;
-    if (pixels->is_opaque && is_repeated(pixels) &&
-        pixels_create_repeated(pixels->width, pixels->height, pixels->argb, &trimmed, NULL) ==
-            ST_OK) {
-        trimmed->is_opaque = true;
-        pixels_unref(pixels);
-        return (struct layer_image){.pixels = trimmed};
-    }
-    if (rect_is_empty(bounds)) {
-        pixels_unref(pixels);
-        return (struct layer_image){.pixels = NULL};
-    }
-    int64_t whole = (int64_t)pixels->width * pixels->height;
-    if (rect_area(bounds) > whole / 4 * 3 ||
-        pixels_create(bounds.w, bounds.h, &trimmed, NULL) != ST_OK) {
-        return (struct layer_image){.pixels = pixels};
-    }
-    for (int32_t y = 0; y < bounds.h; y++) {
-        memcpy(trimmed->argb + (size_t)y * trimmed->stride_px,
-               pixels->argb + (size_t)(bounds.y + y) * pixels->stride_px + bounds.x,
-               (size_t)bounds.w * sizeof *trimmed->argb);
-    }
-    pixels_unref(pixels);
-    return (struct layer_image){.pixels = trimmed, .x = bounds.x, .y = bounds.y};
-}
-
 static int32_t count_pictures(struct painter *painter, const struct draw_list *list,
                               const struct draw_layer *layer)
 {
@@ -146,7 +83,7 @@ static int32_t count_pictures(struct painter *painter, const struct draw_list *l
     return there;
 }
 
-static uint64_t key_of(const struct draw_layer *layer)
+uint64_t painter_key(const struct draw_layer *layer)
 {
     /* the same commands on black and on nothing are two things */
     return (layer->flags & LAYER_OPAQUE) != 0 ? ~layer->hash : layer->hash;
@@ -172,7 +109,7 @@ static const struct layer_image *find(struct painter *painter, const struct draw
                                       const struct draw_layer *layer)
 {
     const struct layer_image *image =
-        layer_cache_find(painter->cache, key_of(layer), layer->rect.w, layer->rect.h);
+        layer_cache_find(painter->cache, painter_key(layer), layer->rect.w, layer->rect.h);
     if (image == NULL || (image->is_final && !image->is_stale)) {
         return image;
     }
@@ -185,63 +122,76 @@ static const struct layer_image *find(struct painter *painter, const struct draw
 bool painter_is_finished(struct painter *painter, const struct draw_layer *layer)
 {
     const struct layer_image *image =
-        layer_cache_find(painter->cache, key_of(layer), layer->rect.w, layer->rect.h);
+        layer_cache_find(painter->cache, painter_key(layer), layer->rect.w, layer->rect.h);
     return image != NULL && image->is_final && !image->is_stale;
 }
 
-static enum status draw(struct painter *painter, const struct draw_list *list,
-                        const struct draw_layer *layer, struct err *err)
+/* What a pass may draw. */
+struct preparing {
+    struct painter *painter;
+    uint64_t start, limit;
+};
+
+static bool is_over(const struct preparing *p)
 {
-    struct pixels *pixels = NULL;
-    struct raster_info info;
-    enum status st = raster_layer(list, layer, &painter->sources, &pixels, &info, err);
-    if (st == ST_OK && painter->glyphs != NULL && glyphs_starved(painter->glyphs)) {
-        pixels_unref(pixels); /* half a text would be kept as the whole */
-        st = err_set(err, ST_NOMEM, "no memory to draw a text");
+    const struct painter_options *options = &p->painter->options;
+    return options->now_ns(options->now_ctx) - p->start >= p->limit;
+}
+
+/* Two layers of one list may be the same. */
+static bool is_among(const struct painter_job *jobs, size_t count, const struct draw_layer *layer)
+{
+    size_t i = 0;
+    while (i < count &&
+           (painter_key(jobs[i].layer) != painter_key(layer) ||
+            jobs[i].layer->rect.w != layer->rect.w || jobs[i].layer->rect.h != layer->rect.h)) {
+        i++;
     }
-    if (st != ST_OK) {
-        return st;
+    return i < count;
+}
+
+/* One after the other, at least one. */
+static enum status draw_some(const struct preparing *p, const struct draw_list *list,
+                             struct painter_job *jobs, size_t count, bool *out_is_ready,
+                             struct err *err)
+{
+    enum status st = ST_OK;
+    size_t done = 0;
+    while (done < count && st == ST_OK && (done == 0 || !is_over(p))) {
+        st = painter_draw(p->painter, list, &jobs[done++], 1, err);
     }
-    struct layer_image image = trim(pixels);
-    image.runs = image.pixels == NULL ? NULL : runs_create(image.pixels);
-    image.is_final = info.is_final;
-    image.has_pictures = info.has_pictures;
-    image.pictures_there = info.pictures_there;
-    if (layer_cache_put(painter->cache, key_of(layer), layer->rect.w, layer->rect.h, &image) ==
-        NULL) {
-        return err_set(err, ST_LIMIT, "more than %d layers are shown at once", LAYER_CACHE_MAX);
-    }
-    return ST_OK;
+    *out_is_ready = done == count;
+    return st;
 }
 
 enum status painter_prepare(struct painter *painter, const struct draw_list *list, int64_t limit_ns,
                             bool *out_is_ready, struct err *err)
 {
-    uint64_t start = painter->options.now_ns(painter->options.now_ctx);
-    uint64_t limit = limit_ns > 0 ? (uint64_t)limit_ns : 0;
-    bool has_drawn = false;
+    struct preparing preparing = {.painter = painter,
+                                  .start = painter->options.now_ns(painter->options.now_ctx),
+                                  .limit = limit_ns > 0 ? (uint64_t)limit_ns : 0};
     if (list->layer_count > COMPOSE_LAYERS_MAX) {
         return err_set(err, ST_LIMIT, "more than %d layers in one picture", COMPOSE_LAYERS_MAX);
     }
+    struct painter_job *jobs = mem_alloc(list->layer_count, sizeof *jobs);
+    size_t count = 0;
     for (size_t i = 0; i < list->layer_count; i++) {
         const struct draw_layer *layer = &list->layers[i];
         bool is_ghost = (layer->flags & LAYER_GHOST) != 0; /* there is nothing to draw it from */
-        if (!has_size(layer) || is_ghost || find(painter, list, layer) != NULL) {
-            continue;
+        if (has_size(layer) && !is_ghost && find(painter, list, layer) == NULL &&
+            !is_among(jobs, count, layer)) {
+            jobs[count++].layer = layer;
         }
-        if (has_drawn && limit_ns != PAINTER_NO_LIMIT &&
-            painter->options.now_ns(painter->options.now_ctx) - start >= limit) {
-            *out_is_ready = false;
-            return ST_OK;
-        }
-        enum status st = draw(painter, list, layer, err);
-        if (st != ST_OK) {
-            return st;
-        }
-        has_drawn = true;
     }
-    *out_is_ready = true;
-    return ST_OK;
+    bool is_ready = true;
+    enum status st = limit_ns == PAINTER_NO_LIMIT
+                         ? painter_draw(painter, list, jobs, count, err)
+                         : draw_some(&preparing, list, jobs, count, &is_ready, err);
+    mem_free(jobs);
+    if (st == ST_OK) {
+        *out_is_ready = is_ready;
+    }
+    return st;
 }
 
 /* Codes are cut in and out, never seen through. */
@@ -290,7 +240,7 @@ enum status painter_lay_out(struct painter *painter, const struct draw_list *lis
             continue;
         }
         const struct layer_image *image =
-            layer_cache_find(painter->cache, key_of(layer), layer->rect.w, layer->rect.h);
+            layer_cache_find(painter->cache, painter_key(layer), layer->rect.w, layer->rect.h);
         if (image == NULL && (layer->flags & LAYER_GHOST) != 0) {
             continue; /* pushed out before it had faded */
         }

@@ -18,6 +18,7 @@
 #include "display/draw/list.h"
 #include "display/gfx/layer_cache.h"
 
+struct crew;
 struct fonts;
 struct painter;
 
@@ -30,6 +31,7 @@ struct painter_options {
      * until the next begin_pass; NULL: not there (yet). NULL function: no pictures. */
     const struct pixels *(*picture)(void *ctx, const struct draw_image *image);
     size_t layer_budget_bytes;
+    struct crew *crew;             /* helps where nothing may wait; borrowed, NULL: nobody */
     uint64_t (*now_ns)(void *ctx); /* monotonic, only to keep prepare's limit; NULL: the system's */
     void *now_ctx;
 };

@@ -26,6 +26,7 @@
 #define MEDIA_ENTRIES_MAX 512   /* pictures known at once; no scene asks for more than dozens */
 #define MEDIA_RECHECK_MS  10000 /* how soon a changed file on disk is noticed */
 
+struct drawn;
 struct media_cache;
 
 struct media_options {
@@ -33,6 +34,7 @@ struct media_options {
     int32_t worker_count;    /* 0..MEDIA_WORKERS_MAX; 0: only media_cache_load_now() works */
     void (*wake)(void *ctx); /* may be NULL; from a worker, when results wait; carries no data */
     void *wake_ctx;
+    struct drawn *drawn; /* where workers keep what they drew; borrowed, NULL: nowhere */
 };
 
 enum media_state { MEDIA_PENDING = 0, MEDIA_READY, MEDIA_FAILED };

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/thread.h"
@@ -103,6 +104,27 @@ static enum status decode(struct media_pool *pool, struct media_job *job)
     return st;
 }
 
+/* As it was drawn before, or drawn now and kept, if it still is the file that was looked at. */
+static enum status draw(struct media_pool *pool, struct media_job *job)
+{
+    struct drawn *drawn = pool == NULL ? NULL : pool->options.drawn;
+    if (drawn == NULL) {
+        return decode(pool, job);
+    }
+    int64_t now_unix_s = clock_wall_s();
+    enum status st = drawn_read(drawn, &job->identity, &job->want, now_unix_s, &job->pixels, NULL);
+    if (st == ST_OK) {
+        return st;
+    }
+    struct media_identity after;
+    st = decode(pool, job);
+    if (st == ST_OK && identify(job->path, &after, NULL) == ST_OK &&
+        memcmp(&after, &job->identity, sizeof after) == 0) {
+        drawn_keep(drawn, &after, &job->want, now_unix_s, job->pixels); /* else it is drawn again */
+    }
+    return st;
+}
+
 void media_job_run(struct media_pool *pool, struct media_job *job)
 {
     job->status = identify(job->path, &job->identity, &job->err);
@@ -112,7 +134,7 @@ void media_job_run(struct media_pool *pool, struct media_job *job)
         return;
     }
     if (job->status == ST_OK) {
-        job->status = decode(pool, job);
+        job->status = draw(pool, job);
         if (job->status != ST_OK && job->status != ST_CANCELLED) {
             err_context(&job->err, "picture '%s'", job->path);
         }

@@ -6,13 +6,8 @@
 
 #include <stdatomic.h>
 
+#include "display/media/drawn.h"
 #include "display/media/media_cache.h"
-
-/** What tells one content of a file from another. */
-struct media_identity {
-    int64_t mtime_ns, size;
-    uint64_t inode, device;
-};
 
 /** One piece of work. Main fills it and gives it away; it comes back with its result. */
 struct media_job {

@@ -1,4 +1,5 @@
-/* The surface path writes turned pixels straight into SDL's window surface; the texture path into a
+/* The surface path writes turned pixels straight into SDL's window surface, unless they were
+ * composed in it; the texture path into a
  * locked part of the streaming texture, which keeps the rest. `needs_all` is set whenever what is
  * on the glass is not known: the next present then shows the whole frame whatever the damage.
  *
@@ -7,12 +8,14 @@
 
 #include <SDL2/SDL.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "display/compose/rect.h"
 #include "display/output/gl_device_priv.h"
 #include "display/output/gpu.h"
+#include "display/output/parts_priv.h"
 
 enum { WINDOW_SIDE_DEFAULT_W = 1280, WINDOW_SIDE_DEFAULT_H = 720, REFRESH_DEFAULT_HZ = 60 };
 
@@ -27,6 +30,7 @@ struct window {
     SDL_Renderer *renderer; /* texture path */
     SDL_Texture *texture;
     struct gpu *gpu;                 /* on the renderer; NULL: layers are composed elsewhere */
+    struct pixels surface;           /* of the window as pixels; argb NULL: not asked for */
     int32_t width, height;           /* of the output in px */
     int32_t told_width, told_height; /* what the caller was told last */
     char description[192];
@@ -55,6 +59,7 @@ static void drop_texture(struct window *window)
 static void close_window(struct window *window)
 {
     drop_texture(window);
+    window->surface.argb = NULL; /* goes with the window */
     gpu_destroy(window->gpu);
     window->gpu = NULL;
     if (window->renderer != NULL) {
@@ -231,6 +236,7 @@ static bool tell_size(struct window *window)
 enum status window_create(const struct window_options *options, struct window **out_window,
                           struct err *err)
 {
+    (void)setenv("XCOMPOSEFILE", "/dev/null", 0); /* nobody types: libX11 has no keys to combine */
     (void)SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0"); /* else the environment's wins */
     (void)SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
     (void)SDL_SetHint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0");
@@ -239,6 +245,8 @@ enum status window_create(const struct window_options *options, struct window **
     }
     struct window *window = mem_alloc(1, sizeof *window);
     window->options = *options;
+    window->surface.is_opaque = true;
+    atomic_init(&window->surface.refs, 1);
     window->is_fullscreen = options->width <= 0 || options->height <= 0;
     choose_path(window);
     enum status st = open_window(window, err);
@@ -381,82 +389,90 @@ void window_toggle_fullscreen(struct window *window)
     }
 }
 
-/* Turned parts of the frame that lie on the output; the frame's rectangles beside them. */
-struct parts {
-    int32_t count;
-    struct irect from[DAMAGE_MAX]; /* frame px */
-    SDL_Rect to[DAMAGE_MAX];       /* output px */
-};
-
-static struct parts find_parts(const struct window *window, const struct pixels *frame,
-                               const struct damage *damage)
+static bool is_plain(const SDL_Surface *surface)
 {
-    struct parts parts = {.count = 0};
-    int32_t width = 0;
-    int32_t height = 0;
-    window_size(window, &width, &height);
-    struct irect shared = {0, 0, frame->width < width ? frame->width : width,
-                           frame->height < height ? frame->height : height};
-    for (int32_t i = 0; i < damage->count; i++) {
-        struct irect from = rect_intersect(damage->rects[i], shared);
-        if (!rect_is_empty(from)) {
-            struct irect to = rotate_rect(from, width, height, window->options.rotation);
-            parts.from[parts.count] = from;
-            parts.to[parts.count] = (SDL_Rect){to.x, to.y, to.w, to.h};
-            parts.count++;
-        }
-    }
-    return parts;
+    return surface->format->format == SDL_PIXELFORMAT_RGB888 ||
+           surface->format->format == SDL_PIXELFORMAT_ARGB8888;
 }
 
-/* For a frame buffer that isn't 32 bits of red, green, blue: through a row of ours. */
-static enum status convert_part(const SDL_Surface *surface, const SDL_Rect *to,
-                                const struct pixels *frame, struct irect from,
-                                enum rotation rotation, struct err *err)
-{
-    size_t stride_px = (size_t)to->w;
-    uint32_t *turned = mem_try_alloc(stride_px * (size_t)to->h, sizeof *turned);
-    if (turned == NULL) {
-        return err_set(err, ST_NOMEM, "no memory to convert a frame");
-    }
-    rotate_copy(frame, from, rotation, turned, stride_px);
-    uint8_t *dst = (uint8_t *)surface->pixels + to->y * surface->pitch +
-                   to->x * surface->format->BytesPerPixel;
-    int failed = SDL_ConvertPixels(to->w, to->h, SDL_PIXELFORMAT_ARGB8888, turned,
-                                   (int)(stride_px * sizeof *turned), surface->format->format, dst,
-                                   surface->pitch);
-    mem_free(turned);
-    return failed != 0 ? sdl_fault(err, "the frame buffer's format") : ST_OK;
-}
-
-static enum status present_surface(struct window *window, const struct pixels *frame,
-                                   const struct parts *parts, struct err *err)
+/* NULL: it can't be had now. */
+static SDL_Surface *find_surface(const struct window *window, struct err *err)
 {
     SDL_Surface *surface = SDL_GetWindowSurface(window->sdl);
     if (surface == NULL) {
-        return sdl_fault(err, "no frame buffer");
+        (void)sdl_fault(err, "no frame buffer");
+    } else if (surface->w != window->width || surface->h != window->height) {
+        (void)err_set(err, ST_IO, "the window is changing its size");
+        surface = NULL;
     }
-    if (surface->w != window->width || surface->h != window->height) {
-        return err_set(err, ST_IO, "the window is changing its size");
+    return surface;
+}
+
+static bool is_composed_in(const struct window *window, const SDL_Surface *surface)
+{
+    return window->surface.argb == surface->pixels && window->surface.width == surface->w &&
+           window->surface.height == surface->h;
+}
+
+struct pixels *window_frame_buffer(struct window *window)
+{
+    if (window->uses_texture || window->options.rotation != ROTATE_0 || window->sdl == NULL) {
+        return NULL;
     }
-    bool is_plain = surface->format->format == SDL_PIXELFORMAT_RGB888 ||
-                    surface->format->format == SDL_PIXELFORMAT_ARGB8888;
+    SDL_Surface *surface = find_surface(window, NULL);
+    if (surface == NULL || !is_plain(surface) || SDL_MUSTLOCK(surface)) {
+        return NULL;
+    }
+    if (!is_composed_in(window, surface)) {
+        window->surface.width = surface->w;
+        window->surface.height = surface->h;
+        window->surface.stride_px = (size_t)surface->pitch / sizeof(uint32_t);
+        window->surface.argb = surface->pixels;
+        window->needs_all = true;
+    }
+    return &window->surface;
+}
+
+/* The changed parts of a frame into the surface, black around it when all is new. */
+static enum status fill_surface(struct window *window, SDL_Surface *surface,
+                                const struct pixels *frame, const struct parts *parts,
+                                struct err *err)
+{
     if (window->needs_all) {
         (void)SDL_FillRect(surface, NULL, SDL_MapRGB(surface->format, 0, 0, 0)); /* around it */
     }
     for (int32_t i = 0; i < parts->count; i++) {
         const SDL_Rect *to = &parts->to[i];
         enum status st = ST_OK;
-        if (is_plain) {
+        if (is_plain(surface)) {
             size_t stride_px = (size_t)surface->pitch / sizeof(uint32_t);
             uint32_t *out = (uint32_t *)surface->pixels + (size_t)to->y * stride_px + to->x;
             rotate_copy(frame, parts->from[i], window->options.rotation, out, stride_px);
         } else {
-            st = convert_part(surface, to, frame, parts->from[i], window->options.rotation, err);
+            st = parts_convert(parts, i, frame, window->options.rotation, surface, err);
         }
         if (st != ST_OK) {
             return st;
         }
+    }
+    return ST_OK;
+}
+
+static enum status present_surface(struct window *window, const struct pixels *frame,
+                                   const struct parts *parts, struct err *err)
+{
+    SDL_Surface *surface = find_surface(window, err);
+    if (surface == NULL) {
+        return ST_IO;
+    }
+    if (frame != &window->surface) {
+        enum status st = fill_surface(window, surface, frame, parts, err);
+        if (st != ST_OK) {
+            return st;
+        }
+    } else if (!is_composed_in(window, surface)) {
+        window->surface.argb = NULL;
+        return err_set(err, ST_IO, "the frame buffer is another one now");
     }
     int failed = window->needs_all
                      ? SDL_UpdateWindowSurface(window->sdl)
@@ -522,7 +538,10 @@ static enum status try_present(struct window *window, const struct pixels *frame
         return st;
     }
     struct damage all = damage_whole(frame->width, frame->height);
-    struct parts parts = find_parts(window, frame, window->needs_all ? &all : damage);
+    int32_t width = 0, height = 0;
+    window_size(window, &width, &height);
+    struct parts parts = parts_find(frame, width, height, window->options.rotation,
+                                    window->needs_all ? &all : damage);
     st = window->uses_texture ? present_texture(window, frame, &parts, err)
                               : present_surface(window, frame, &parts, err);
     if (st == ST_OK) {
@@ -540,6 +559,9 @@ enum status window_present(struct window *window, const struct pixels *frame,
     enum status st = try_present(window, frame, damage, err);
     for (int attempt = 0; st != ST_OK && attempt < 2; attempt++) {
         window->needs_all = true;
+        if (frame == &window->surface && window->surface.argb == NULL) {
+            break; /* the frame went with its buffer: another has to be composed */
+        }
         if (attempt == 0 && window->sdl != NULL) {
             drop_texture(window);
             measure(window);

@@ -61,6 +61,14 @@ void window_destroy(struct window *window);
  *  without an event: compare each pass, it costs nothing. */
 void window_size(const struct window *window, int32_t *out_width, int32_t *out_height);
 
+/** The output's own frame buffer, for frames composed in place: window_present() then only says
+ * what changed. NULL where there is none to write into: frames of a texture, turned ones, other
+ * formats.
+ *
+ * Ask before each frame: another content of the struct is another buffer, which holds nothing yet,
+ * and the one before is gone. Owned by the window, until its end. */
+struct pixels *window_frame_buffer(struct window *window);
+
 /** Time between two refreshes of the output, ns; 60 a second when nobody knows. */
 int64_t window_frame_ns(const struct window *window);
 /** Does presenting wait for the vertical blank? */
@@ -71,10 +79,10 @@ enum window_news window_event(struct window *window, const union SDL_Event *even
 
 /** Put the damaged parts of the frame on the glass.
  *
- * frame   the whole frame; of another size than window_size() (a resize is under way) it is cut or
- *         has black around it
- * damage  in frame px; nothing is done when it is empty
- * Errors: ST_IO: the window couldn't be brought back; call again later with the whole frame.
+ * frame   the whole frame, which may be window_frame_buffer(); of another size than window_size()
+ * (a resize is under way) it is cut or has black around it damage  in frame px; nothing is done
+ * when it is empty Errors: ST_IO: the window couldn't be brought back; call again later with the
+ * whole frame.
  */
 NODISCARD enum status window_present(struct window *window, const struct pixels *frame,
                                      const struct damage *damage, struct err *err);
