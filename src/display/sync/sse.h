@@ -23,16 +23,6 @@
 #include "base/limits.h"
 #include "base/slice.h"
 
-/* Data of one event, and one line of any kind: a whole programme fits. */
-#define SSE_DATA_MAX_BYTES PROGRAMME_MAX_BYTES
-#define SSE_LINE_MAX_BYTES PROGRAMME_MAX_BYTES
-/* A type is a word of ours. */
-#define SSE_TYPE_MAX_BYTES 64
-/* An id is a revision: 80 characters, here of any bytes. */
-#define SSE_ID_MAX_BYTES 1024
-/* A server that asks for more patience gets this much: five minutes, as our own back-off. */
-#define SSE_RETRY_MAX_MS 300000
-
 struct sse;
 
 /** Who is told. on_event is required, the others may be NULL. Slices are borrowed for the call.
