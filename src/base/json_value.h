@@ -10,7 +10,7 @@
  * sees to it. Of elements with the same id the first is found. The id of an element must not change
  * while it is in a list.
  *
- * Thread: a tree belongs to one thread; finding may build a table.
+ * Thread: a tree belongs to one thread; finding may build a table, whose hashes want crypto_init().
  */
 #ifndef BASE_JSON_VALUE_H
 #define BASE_JSON_VALUE_H

@@ -12,6 +12,7 @@
 
 #include "base/attr.h"
 #include "base/check.h"
+#include "base/crypto.h"
 #include "base/limits.h"
 #include "programme/draft.h"
 #include "programme/patch.h"
@@ -116,6 +117,7 @@ static void measure(struct slice document)
 
 int main(int argc, char **argv)
 {
+    crypto_init();
     struct buf document = make_document();
     if (argc > 1) {
         struct draft *draft = make_draft(buf_view(&document));

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/attr.h"
+#include "base/crypto.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "drafts.h"
@@ -380,6 +381,7 @@ static void ten_thousand_merges_into_ten_thousand_entities_are_quick(void **stat
 
 int main(void)
 {
+    crypto_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_patches_give_what_they_say),
         cmocka_unit_test(refused_patches_change_nothing_and_say_where),
