@@ -1,4 +1,4 @@
-/* links: programme base */
+/* links: sync programme base */
 /* What live changes cost: patches of one score merged into a programme of 50 KiB, and that
  * programme written out.
  *
@@ -14,6 +14,7 @@
 #include "base/check.h"
 #include "base/crypto.h"
 #include "base/limits.h"
+#include "display/sync/sse.h"
 #include "programme/draft.h"
 #include "programme/patch.h"
 
@@ -82,6 +83,42 @@ static void merge(struct draft *draft, int from)
           answer == PATCH_APPLIED);
 }
 
+/* One activity more and one less: the entries of the whole document are counted again. */
+static void push(struct draft *draft, int from)
+{
+    char text[256];
+    enum patch_answer answer = PATCH_GAP;
+    int len = snprintf(text, sizeof text,
+                       "{\"from\":\"%d\",\"to\":\"%d\",\"merge\":{\"activity\":[{\"id\":\"a%d\","
+                       "\"what\":\"shared\"}]},\"delete\":{\"activity\":[\"a%d\"]}}",
+                       from, from + 1, from, from - 20);
+    CHECK(patch_apply(draft, (struct slice){text, (size_t)len}, &answer, NULL) == ST_OK &&
+          answer == PATCH_APPLIED);
+}
+
+static void count_event(void *ctx, struct slice type, struct slice data, struct slice id)
+{
+    *(int *)ctx += type.len > 0 && data.len > id.len ? 1 : 0;
+}
+
+static void feed_events(int count)
+{
+    int heard = 0;
+    struct sse_handler handler = {.ctx = &heard, .on_event = count_event};
+    struct sse *sse = sse_create(&handler);
+    for (int i = 0; i < count; i++) {
+        char text[256];
+        int len = snprintf(text, sizeof text,
+                           "event: patch\nid: %d\ndata: {\"from\":\"%d\",\"to\":\"%d\",\"merge\":"
+                           "{\"boards\":[{\"id\":\"board1\",\"entries\":[{\"id\":\"t7\","
+                           "\"score\":%d}]}]}}\n\n",
+                           i + 1, i, i + 1, i);
+        sse_feed(sse, (struct slice){text, (size_t)len});
+    }
+    CHECK(heard == count);
+    sse_destroy(sse);
+}
+
 static void report(const char *name, int iterations, int64_t since_ns, bool is_last)
 {
     double each = (double)(cpu_ns() - since_ns) / iterations;
@@ -100,6 +137,14 @@ static void measure(struct slice document)
         merge(draft, i);
     }
     report("draft/merge one score", PATCHES, since, false);
+    since = cpu_ns();
+    for (int i = 0; i < PATCHES; i++) {
+        push(draft, PATCHES + i);
+    }
+    report("draft/merge one activity, delete one", PATCHES, since, false);
+    since = cpu_ns();
+    feed_events(PATCHES);
+    report("sse/one patch", PATCHES, since, false);
     since = cpu_ns();
     for (int i = 0; i < WRITES; i++) {
         CHECK(draft_write(draft, &out, NULL) == ST_OK);
