@@ -32,16 +32,17 @@ static struct buf written(const struct json_value *value)
     return out;
 }
 
+/* "" when it is missing. */
 static const char *text_at(struct json_value *object, const char *key)
 {
     const struct json_value *value = json_value_find(object, key);
-    return value == NULL ? NULL : value->text;
+    return value == NULL ? "" : value->text;
 }
 
 static enum patch_answer wanted_answer(struct json_value *row)
 {
     const char *answer = text_at(row, "answer");
-    if (answer == NULL) {
+    if (*answer == '\0') {
         return PATCH_APPLIED;
     }
     return strcmp(answer, "gap") == 0 ? PATCH_GAP : PATCH_REPEAT;
@@ -115,6 +116,7 @@ static void refused_patches_change_nothing_and_say_where(void **state)
     struct draft *draft = draft_of(slice_of(STEADY));
     for (struct json_value *row = rows->first; row != NULL; row = row->next) {
         char words[256];
+        assert_non_null(json_value_find(row, "refused"));
         struct buf patch = written(json_value_find(row, "patch"));
         (void)snprintf(words, sizeof words, "%s: ", text_at(row, "refused"));
         assert_refused(draft, buf_view(&patch), ST_INVALID, words);
