@@ -219,19 +219,48 @@ void json_pointer(const struct json_node *node, char *out, size_t cap)
     buf_deinit(&buf);
 }
 
+/* How a character is written inside quotes: 1 as it is, 2 with a backslash, 6 as \\u00XX. */
+static size_t escaped_bytes(unsigned char c)
+{
+    if (c == '"' || c == '\\') {
+        return 2;
+    }
+    return c >= 0x20 ? 1 : c != '\0' && strchr("\b\f\n\r\t", c) != NULL ? 2 : 6;
+}
+
+size_t json_string_bytes(struct slice text)
+{
+    size_t bytes = 2;
+    for (size_t i = 0; i < text.len; i++) {
+        bytes += escaped_bytes((unsigned char)text.ptr[i]);
+    }
+    return bytes;
+}
+
+static void write_escaped(struct buf *buf, unsigned char c)
+{
+    static const char SHORT[] = {
+        ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'};
+    if (escaped_bytes(c) == 6) {
+        buf_printf(buf, "\\u%04x", c);
+    } else {
+        const char pair[2] = {'\\', c < 0x20 ? SHORT[c] : (char)c};
+        buf_append(buf, pair, sizeof pair);
+    }
+}
+
 void json_write_string(struct buf *buf, struct slice text)
 {
+    size_t from = 0; /* what goes as it is goes in one piece */
     buf_append_char(buf, '"');
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.ptr[i];
-        if (c == '"' || c == '\\') {
-            buf_append_char(buf, '\\');
-            buf_append_char(buf, (char)c);
-        } else if (c < 0x20) {
-            buf_printf(buf, "\\u%04x", c);
-        } else {
-            buf_append_char(buf, (char)c);
+        if (escaped_bytes(c) != 1) {
+            buf_append(buf, text.ptr + from, i - from);
+            write_escaped(buf, c);
+            from = i + 1;
         }
     }
+    buf_append(buf, text.ptr + from, text.len - from);
     buf_append_char(buf, '"');
 }

@@ -54,7 +54,10 @@ const struct json_node *json_root(const struct json_doc *doc);
 const struct json_node *json_find(const struct json_node *node, const char *key);
 /** RFC 6901 pointer of a node, cut to cap - 1 bytes. The root is "". */
 void json_pointer(const struct json_node *node, char *out, size_t cap);
-/** Append text as a JSON string, quotes included. */
+/** Append text as a JSON string, quotes included, with the shortest escapes: never longer than any
+ *  other spelling of it. */
 void json_write_string(struct buf *buf, struct slice text);
+/** How many bytes that writes. */
+size_t json_string_bytes(struct slice text);
 
 #endif

@@ -20,5 +20,20 @@
 #define MEDIA_MAX_BYTES (512ULL << 20)
 /* A time zone file: the largest of tzdata is under 4 KiB. */
 #define TZ_MAX_BYTES (64U << 10)
+/* Data of one server-sent event, and one line of any kind: a whole programme fits. */
+#define SSE_DATA_MAX_BYTES PROGRAMME_MAX_BYTES
+#define SSE_LINE_MAX_BYTES PROGRAMME_MAX_BYTES
+/* The type of an event: a word of ours. */
+#define SSE_TYPE_MAX_BYTES 64
+/* The id of an event: a revision, of any characters. */
+#define SSE_ID_MAX_BYTES 1024
+/* A server that asks for more patience gets this much: five minutes, as our own back-off. */
+#define SSE_RETRY_MAX_MS 300000
+/* Characters of a revision. */
+#define REVISION_CHARS_MAX 80
+/* Sources beside one document: feeds, tables, alerts of one organisation. */
+#define SOURCES_MAX 32
+/* The prefix of a source's ids: leaves half of an id's 64 characters to the feed. */
+#define SOURCE_PREFIX_MAX 32
 
 #endif

@@ -1,5 +1,6 @@
 /* The document itself. The order of the rows is the order of reading: what is referred to, first.
  */
+#include "base/limits.h"
 #include "programme/reader_priv.h"
 #include "programme/tables.h"
 
@@ -80,7 +81,7 @@ static const struct field root_fields[] = {
     {.key = "revision",
      .type = &field_line,
      .offset = offsetof(struct programme, revision),
-     .max = 80,
+     .max = REVISION_CHARS_MAX,
      .help = "changes with every change"},
     {.key = "locale",
      .type = &field_locale,
