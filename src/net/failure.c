@@ -69,8 +69,6 @@ static void explain_tls(struct transfer *t)
     const char *fault = certificate_fault(reason);
     if (is_broken_line(t)) {
         transfer_fail(t, NET_CUT, "the connection broke while it was being secured");
-    } else if (says(t, "CAfile")) {
-        transfer_fail(t, NET_TLS, "the file of trusted authorities can't be used: %s", t->error);
     } else if (says(t, "host name") || reason == HOSTNAME_MISMATCH ||
                reason == IP_ADDRESS_MISMATCH) {
         transfer_fail(t, NET_TLS, "its certificate is for another name than %s", host(t));
@@ -83,6 +81,11 @@ static void explain_tls(struct transfer *t)
     } else {
         transfer_fail(t, NET_TLS, "no secure connection: %s", t->error);
     }
+}
+
+static void explain_authorities(struct transfer *t)
+{
+    transfer_fail(t, NET_TLS, "the file of trusted authorities can't be used: %s", t->error);
 }
 
 static void explain_broken(struct transfer *t)
@@ -155,7 +158,7 @@ void transfer_explain(struct transfer *transfer, CURLcode code)
         {CURLE_SSL_CERTPROBLEM, explain_tls},
         {CURLE_SSL_CIPHER, explain_tls},
         {CURLE_PEER_FAILED_VERIFICATION, explain_tls},
-        {CURLE_SSL_CACERT_BADFILE, explain_tls},
+        {CURLE_SSL_CACERT_BADFILE, explain_authorities},
         {CURLE_SSL_ISSUER_ERROR, explain_tls},
         {CURLE_OUT_OF_MEMORY, explain_memory},
     };
