@@ -16,3 +16,6 @@ target_include_directories(faults PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/support)
 target_link_libraries(faults PUBLIC base vitrine_flags PRIVATE PkgConfig::OPENSSL PkgConfig::ZLIB Threads::Threads)
 add_executable(fault-server ${CMAKE_CURRENT_SOURCE_DIR}/support/fault_main.c)
 target_link_libraries(fault-server PRIVATE faults)
+# What transfers cost; tests/bench/transfers.sh compares.
+add_executable(bench_transfers ${CMAKE_CURRENT_SOURCE_DIR}/bench/transfers.c)
+target_link_libraries(bench_transfers PRIVATE net base vitrine_flags Threads::Threads)
