@@ -73,6 +73,9 @@ static enum status take_apart(CURLU *handle, struct url *url, struct err *err)
     if (st != ST_OK) {
         return st;
     }
+    if (!utf8_is_valid(slice_of(url->host))) {
+        return err_set(err, ST_INVALID, "the host's name decodes to what is no text");
+    }
     lower(url->host);
     int need = snprintf(url->origin, sizeof(url->origin), "%s://%s:%s", scheme, url->host, port);
     if (need < 0 || (size_t)need >= sizeof(url->origin)) {
