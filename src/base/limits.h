@@ -16,6 +16,18 @@
 #define FAULTS_MAX 1000
 /* A configuration file. */
 #define CONFIG_MAX_BYTES (256U << 10)
+/* An address: what servers and proxies commonly bear; a longer one is a mistake or an attack. */
+#define URL_MAX_BYTES 2048
+/* The head of an answer: twice what common servers allow themselves. */
+#define HTTP_HEAD_MAX_BYTES (64U << 10)
+/* One value of a head that we keep (ETag, Last-Modified, type). A longer one is as good as none. */
+#define HTTP_VALUE_MAX_BYTES 255
+/* The body of a refusal: kept so far for whoever asks why. */
+#define HTTP_REFUSAL_MAX_BYTES 4096
+/* The body of a refusal or redirect that is read at all, so that its connection can be reused. */
+#define HTTP_DISCARD_MAX_BYTES (64U << 10)
+/* What a request may carry: a batch of the journal is a tenth of it. */
+#define HTTP_REQUEST_MAX_BYTES (4U << 20)
 /* One medium. */
 #define MEDIA_MAX_BYTES (512ULL << 20)
 /* A time zone file: the largest of tzdata is under 4 KiB. */

@@ -162,10 +162,34 @@ static void preset_size(struct field_ctx *ctx, const struct field *field, void *
 
 static const struct field_type field_size = {"size", read_size, preset_size};
 
+/* A proxy: an address of a kind that can be one. Never quoted: it may hold a password. */
+
+static bool read_proxy(struct field_ctx *ctx, const struct json_node *node,
+                       const struct field *field, void *item)
+{
+    static const char *const kinds[] = {"http://", "https://", "socks5h://"};
+    const char *text = node->type == JSON_STRING ? node->text : "?";
+    bool is_good = text[0] == '\0' || strcmp(text, "none") == 0;
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        size_t len = strlen(kinds[i]);
+        is_good |= strncmp(text, kinds[i], len) == 0 && text[len] != '\0';
+    }
+    if (!is_good || strpbrk(text, " \t") != NULL) {
+        field_fault(ctx, node,
+                    "is not a proxy; write \"http://HOST:PORT\", or \"none\" to use none "
+                    "whatever the environment says");
+        return false;
+    }
+    return field_line.read(ctx, node, field, item);
+}
+
+static const struct field_type field_proxy = {"proxy", read_proxy, preset_text};
+
 /* The table. */
 
-#define SCREEN(member) offsetof(struct config, screen.member)
-#define WINDOW(member) offsetof(struct config, window.member)
+#define NETWORK(member) offsetof(struct config, network.member)
+#define SCREEN(member)  offsetof(struct config, screen.member)
+#define WINDOW(member)  offsetof(struct config, window.member)
 
 static const struct field screen_fields[] = {
     {.key = "name",
@@ -277,6 +301,29 @@ static const struct field_table table_window = {.name = "window",
                                                 .fields = window_fields,
                                                 .field_count = ARRAY_LEN(window_fields)};
 
+static const struct field network_fields[] = {
+    {.key = "ca_file",
+     .type = &field_line,
+     .offset = NETWORK(ca_file),
+     .max = PATH_MAX_CHARACTERS,
+     .help = "file of certificates (PEM) trusted beside the system's: a private authority's"},
+    {.key = "proxy",
+     .type = &field_proxy,
+     .offset = NETWORK(proxy),
+     .max = PATH_MAX_CHARACTERS,
+     .help = "\"http://HOST:PORT\" or \"none\"; without it, as the environment says"},
+    {.key = "key_file",
+     .type = &field_line,
+     .offset = NETWORK(key_file),
+     .max = PATH_MAX_CHARACTERS,
+     .help = "file that holds the key shown to the server the programme comes from"},
+};
+
+static const struct field_table table_network = {.name = "network",
+                                                 .noun = "network",
+                                                 .fields = network_fields,
+                                                 .field_count = ARRAY_LEN(network_fields)};
+
 static const struct field config_fields[] = {
     {.key = "programme",
      .type = &field_programme,
@@ -293,6 +340,11 @@ static const struct field config_fields[] = {
      .offset = 0,
      .table = &table_window,
      .help = "where the picture goes"},
+    {.key = "network",
+     .type = &field_object,
+     .offset = 0,
+     .table = &table_network,
+     .help = "how it reaches a server"},
     {.key = "calm",
      .type = &field_bool,
      .offset = offsetof(struct config, is_calm),

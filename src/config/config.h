@@ -45,10 +45,18 @@ struct config_window {
     int32_t width_px, height_px; /* of the window, when not full screen */
 };
 
+/** How it reaches a server; see net/client.h. */
+struct config_network {
+    const char *ca_file;  /* path as written; "": only the system's authorities */
+    const char *proxy;    /* an address, "none", or "": as the environment says */
+    const char *key_file; /* path as written of the bearer key; "": no key */
+};
+
 struct config {
     const char *programme; /* path as written; "": the bundled programme */
     struct config_screen screen;
     struct config_window window;
+    struct config_network network;
     bool is_calm;
     int32_t memory_mb; /* for layers and pictures */
     enum config_log log;

@@ -4,3 +4,18 @@ add_library(support STATIC ${CMAKE_CURRENT_SOURCE_DIR}/support/hall.c
 target_include_directories(support PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/support)
 target_link_libraries(support PUBLIC app scene plan motion media gfx compose output text draw lang image codes config
   programme base vitrine_flags m)
+
+# A server that does what a test says, wrong things above all; FAULTS.md. libcrypto and libssl make
+# its certificates and speak TLS, zlib its bombs.
+pkg_check_modules(OPENSSL REQUIRED IMPORTED_TARGET openssl)
+pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
+add_library(faults STATIC ${CMAKE_CURRENT_SOURCE_DIR}/support/fault_server.c
+  ${CMAKE_CURRENT_SOURCE_DIR}/support/fault_connection.c ${CMAKE_CURRENT_SOURCE_DIR}/support/fault_answer.c
+  ${CMAKE_CURRENT_SOURCE_DIR}/support/fault_script.c ${CMAKE_CURRENT_SOURCE_DIR}/support/fault_tls.c)
+target_include_directories(faults PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/support)
+target_link_libraries(faults PUBLIC base vitrine_flags PRIVATE PkgConfig::OPENSSL PkgConfig::ZLIB Threads::Threads)
+add_executable(fault-server ${CMAKE_CURRENT_SOURCE_DIR}/support/fault_main.c)
+target_link_libraries(fault-server PRIVATE faults)
+# What transfers cost; tests/bench/transfers.sh compares.
+add_executable(bench_transfers ${CMAKE_CURRENT_SOURCE_DIR}/bench/transfers.c)
+target_link_libraries(bench_transfers PRIVATE net base vitrine_flags Threads::Threads)

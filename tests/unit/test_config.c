@@ -55,6 +55,9 @@ static void assert_defaults(void)
     assert_true(config.window.is_fullscreen);
     assert_int_equal(config.window.width_px, 1280);
     assert_int_equal(config.window.height_px, 720);
+    assert_string_equal(config.network.ca_file, "");
+    assert_string_equal(config.network.proxy, "");
+    assert_string_equal(config.network.key_file, "");
     assert_false(config.is_calm);
     assert_int_equal(config.memory_mb, 32);
     assert_int_equal(config.log, CONFIG_LOG_INFO);
@@ -84,7 +87,9 @@ static void reads_every_key(void **state)
         "\"class\":\"internal\",\"tags\":[\"lyon\",\"hall\"],\"number\":2047,\"key\":\"" KEY "\","
         "\"diagonal_in\":75.5,\"distance_m\":6,\"overscan\":0.05,\"timezone\":\"Europe/Paris\","
         "\"language\":\"en-GB\",\"theme\":\"day\"},\"window\":{\"fullscreen\":false,"
-        "\"size\":\"1080x1920\",\"rotate\":270,\"output\":1},\"calm\":true,\"memory_mb\":128,"
+        "\"size\":\"1080x1920\",\"rotate\":270,\"output\":1},"
+        "\"network\":{\"ca_file\":\"ca.pem\",\"proxy\":\"http://proxy:3128\","
+        "\"key_file\":\"server.key\"},\"calm\":true,\"memory_mb\":128,"
         "\"log\":\"debug\",\"store\":\"/var/lib/wall\"}";
     assert_int_equal(read_config(text, NULL), ST_OK);
     assert_int_equal(fault_list_count(faults), 0);
@@ -108,6 +113,9 @@ static void reads_every_key(void **state)
     assert_false(config.window.is_fullscreen);
     assert_int_equal(config.window.width_px, 1080);
     assert_int_equal(config.window.height_px, 1920);
+    assert_string_equal(config.network.ca_file, "ca.pem");
+    assert_string_equal(config.network.proxy, "http://proxy:3128");
+    assert_string_equal(config.network.key_file, "server.key");
     assert_int_equal(config.window.rotate, 270);
     assert_int_equal(config.window.output, 1);
     assert_true(config.is_calm);
@@ -140,6 +148,30 @@ static void the_key_is_never_quoted(void **state)
     assert_int_equal(fault_list_errors(faults), 1);
     assert_null(strstr(buf_str(&printed), "c0ffee"));
     buf_deinit(&printed);
+}
+
+static void a_proxy_is_an_address_and_never_quoted(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"proxy:3128", "http://", "ftp://proxy", "http://a b",
+                                      "user:secret@proxy:3128"};
+    static const char *const good[] = {"", "none", "https://proxy", "socks5h://u:p@proxy:1080"};
+    char text[128];
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+        (void)snprintf(text, sizeof(text), "{\"network\":{\"proxy\":\"%s\"}}", bad[i]);
+        assert_int_equal(read_config(text, NULL), ST_OK);
+        assert_int_equal(fault_list_count(faults), i + 1);
+        assert_null(strstr(fault_list_get(faults, i)->text, "secret"));
+        assert_string_equal(config.network.proxy, "");
+        config_deinit(&config);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(good); i++) {
+        (void)snprintf(text, sizeof(text), "{\"network\":{\"proxy\":\"%s\"}}", good[i]);
+        assert_int_equal(read_config(text, NULL), ST_OK);
+        assert_string_equal(config.network.proxy, good[i]);
+        config_deinit(&config);
+    }
+    assert_int_equal(fault_list_count(faults), ARRAY_LEN(bad));
 }
 
 static void zones_are_not_checked_without_a_list_of_them(void **state)
@@ -183,6 +215,7 @@ int main(void)
         TEST(reads_every_key),
         TEST(a_wrong_value_leaves_its_default),
         TEST(the_key_is_never_quoted),
+        TEST(a_proxy_is_an_address_and_never_quoted),
         TEST(zones_are_not_checked_without_a_list_of_them),
         TEST(a_broken_document_is_refused_and_nothing_is_written),
         TEST(the_example_is_the_defaults),
