@@ -84,6 +84,6 @@ NODISCARD enum status disk_write_atomic(const struct disk *disk, const char *tem
                                         const char *path, const void *bytes, size_t len,
                                         int *out_errno, struct err *err);
 /** Sync the folder that holds this path. 0 or an errno number. */
-NODISCARD int disk_sync_folder_of(const struct disk *disk, const char *path);
+int disk_sync_folder_of(const struct disk *disk, const char *path);
 
 #endif

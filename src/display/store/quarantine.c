@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "base/utf8.h"
 #include "display/store/record.h"
 #include "display/store/seal.h"
 #include "display/store/store_priv.h"
@@ -72,28 +71,6 @@ static void remember(struct store *store, const struct quarantined *entry)
     store->quarantined[store->quarantined_count++] = *entry;
 }
 
-/* At most QUARANTINE_REASON_BYTES - 1, cut between two characters, without control characters. */
-static void take_reason(char out[QUARANTINE_REASON_BYTES], const char *text)
-{
-    size_t len = 0, left = strlen(text);
-    while (left > 0) {
-        uint32_t cp = 0;
-        size_t took = utf8_decode(text, left, &cp);
-        bool is_plain = took > 0 && cp >= 0x20 && cp != 0x7F;
-        char one[4];
-        size_t put = utf8_encode(is_plain ? cp : '?', one);
-        if (len + put >= QUARANTINE_REASON_BYTES) {
-            break;
-        }
-        memcpy(out + len, one, put);
-        len += put;
-        took = took == 0 ? 1 : took;
-        text += took;
-        left -= took;
-    }
-    out[len] = '\0';
-}
-
 enum status quarantine_add(struct store *store, const struct digest *digest,
                            enum quarantine_kind kind, const char *reason, int64_t now_unix_s,
                            struct err *err)
@@ -101,7 +78,7 @@ enum status quarantine_add(struct store *store, const struct digest *digest,
     const struct digest copy = *digest; /* may lie in the index */
     struct path path;
     char plain[QUARANTINE_REASON_BYTES];
-    take_reason(plain, reason);
+    record_plain(plain, sizeof plain, reason);
     if (store->is_read_only || !store_drop_medium(store, &copy)) {
         media_index_drop(&store->media, &copy); /* not shown from here on, at least */
     }
@@ -160,7 +137,8 @@ static bool read_record(const struct store *store, const struct digest *digest,
         out->digest = *digest;
         out->since_unix_s = record_integer(root, "since", 0, RECORD_TIME_MAX, 0);
         out->kind = record_is_true(root, "blocked") ? QUARANTINE_BLOCKED : QUARANTINE_DAMAGED;
-        take_reason(out->reason, record_text(root, "reason", QUARANTINE_REASON_BYTES));
+        record_plain(out->reason, sizeof out->reason,
+                     record_text(root, "reason", QUARANTINE_REASON_BYTES));
         json_destroy(doc);
     }
     buf_deinit(&file);

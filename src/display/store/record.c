@@ -87,6 +87,27 @@ void record_put_digest(struct buf *json, const char *key, const struct digest *d
     }
 }
 
+void record_plain(char *out, size_t cap, const char *text)
+{
+    size_t len = 0, left = text == NULL ? 0 : strnlen(text, 4 * cap);
+    while (left > 0) {
+        uint32_t cp = 0;
+        size_t took = utf8_decode(text, left, &cp);
+        bool is_plain = took > 0 && cp >= 0x20 && cp != 0x7F;
+        char one[4];
+        size_t put = utf8_encode(is_plain ? cp : '?', one);
+        if (len + put >= cap) {
+            break;
+        }
+        memcpy(out + len, one, put);
+        len += put;
+        took = took == 0 ? 1 : took;
+        text += took;
+        left -= took;
+    }
+    out[len] = '\0';
+}
+
 int64_t record_time(int64_t unix_s)
 {
     if (unix_s < 0) {

@@ -32,6 +32,10 @@ void record_put_digest(struct buf *json, const char *key, const struct digest *d
 /** May a text of at most max_bytes be written and read again as it is? NULL may not. */
 bool record_can_hold(const char *text, size_t max_bytes);
 
+/** Copy what record_can_hold() would take: at most cap - 1 bytes, cut between two characters, "?"
+ * for what is no plain text. NULL is "". */
+void record_plain(char *out, size_t cap, const char *text);
+
 /** Make a time that a double holds exactly: the years 1970 to 9999. */
 int64_t record_time(int64_t unix_s);
 

@@ -78,7 +78,9 @@ static void make_parents(struct store *store)
     for (char *at = path.text + 1; *at != '\0'; at++) {
         if (*at == '/') {
             *at = '\0';
-            (void)store->disk->mkdir(store->disk->ctx, path.text); /* mostly there already */
+            if (store->disk->mkdir(store->disk->ctx, path.text) == 0) { /* mostly there already */
+                (void)disk_sync_folder_of(store->disk, path.text);      /* for what is done later */
+            }
             *at = '/';
         }
     }
@@ -197,6 +199,51 @@ void store_remove(struct store *store, const char *folder, const char *name)
     if (!store->is_read_only && strlen(name) < 256) {
         (void)store->disk->unlink(store->disk->ctx, /* else it is looked at again next time */
                                   store_path(store, &path, "%s/%s", folder, name));
+    }
+}
+
+/* What lies under media/, by name and size. The content is read again in the background. */
+struct scanning {
+    struct store *store;
+    char folder[16]; /* "media/ab" */
+};
+
+static void scan_file(void *ctx, const char *name)
+{
+    const struct scanning *scanning = ctx;
+    struct store *store = scanning->store;
+    struct media_entry entry = {0};
+    struct disk_stat info;
+    struct path path;
+    if (!name_is_digest(name, &entry.digest) ||
+        strncmp(name, scanning->folder + strlen("media/"), 2) != 0) {
+        return;
+    }
+    if (store->disk->stat(store->disk->ctx, store_media_path(store, &path, &entry.digest), &info) !=
+            0 ||
+        !info.is_file) {
+        return;
+    }
+    store->dirty[entry.digest.bytes[0]] = true; /* the one before may have been killed */
+    entry.bytes = info.bytes;
+    entry.needed_unix_s = info.changed_unix_s;
+    if (info.bytes == 0 || info.bytes > MEDIA_MAX_BYTES ||
+        !media_index_put(&store->media, &entry)) {
+        store_remove(store, scanning->folder, name);
+    }
+}
+
+/* Folder by folder, so that the index grows at its end. */
+static void media_repair(struct store *store)
+{
+    store->is_parent_dirty = store->is_root_dirty = store->is_media_dirty = true;
+    struct path path;
+    struct scanning scanning = {.store = store};
+    for (unsigned i = 0; i < MEDIA_FOLDERS; i++) {
+        (void)snprintf(scanning.folder, sizeof scanning.folder, "media/%02x", i);
+        (void)store->disk->list(store->disk->ctx, /* no folder: nothing in it */
+                                store_path(store, &path, "%s", scanning.folder), scan_file,
+                                &scanning);
     }
 }
 

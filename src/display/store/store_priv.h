@@ -89,8 +89,8 @@ void store_make_folders(struct store *store);
 NODISCARD int store_sync_names(struct store *store);
 NODISCARD enum status store_check_writable(const struct store *store, struct err *err);
 /** disk_write_atomic(), and once more after an eviction when the disk is full. */
-NODISCARD enum status store_write_file(struct store *store, const char *path, struct slice bytes,
-                                       struct err *err);
+enum status store_write_file(struct store *store, const char *path, struct slice bytes,
+                             struct err *err);
 
 /* Needs (needs.c). */
 bool needs_has(const struct digest *sorted, size_t count, const struct digest *digest);
@@ -131,11 +131,10 @@ struct partial_state {
 NODISCARD bool partial_read(const struct store *store, const char *name,
                             struct partial_state *out_state);
 
-/* What each part finds at open (repair.c calls them). */
+/* What each part finds at open, and removes. */
 void generations_repair(struct store *store, int64_t now_unix_s);
 void quarantine_repair(struct store *store, int64_t now_unix_s);
 void partial_repair(struct store *store, int64_t now_unix_s);
-void media_repair(struct store *store);
 /** "x.tmp" */
 bool name_is_temporary(const char *name);
 /** 64 lower-case hexadecimal digits. */
