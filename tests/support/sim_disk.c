@@ -8,31 +8,15 @@
 
 #include "base/check.h"
 #include "base/mem.h"
+#include "sim_parts.h"
 
-enum { PATH_MAX_BYTES = 160, HANDLES_MAX = 64, FOLDER = -1 };
-
-struct inode {
-    char *bytes, *safe;
-    size_t len, cap, safe_len;
-    int64_t changed_unix_s;
-    bool is_dirty;
-};
-
-struct name {
-    char path[PATH_MAX_BYTES];
-    int inode; /* FOLDER or an index */
-};
-
-struct names {
-    struct name *list;
-    size_t count, cap;
-};
+enum { HANDLES_MAX = 64 };
 
 enum change { MADE, REMOVED, RENAMED };
 
 struct pending {
     enum change change;
-    char path[PATH_MAX_BYTES], from[PATH_MAX_BYTES];
+    char path[SIM_PATH_BYTES], from[SIM_PATH_BYTES];
     int inode;
 };
 
@@ -43,9 +27,9 @@ struct handle {
 
 struct sim_disk {
     struct disk ops;
-    struct inode *inodes;
+    struct sim_inode *inodes;
     size_t inode_count, inode_cap;
-    struct names seen, safe;
+    struct sim_names seen, safe;
     struct pending *pending;
     size_t pending_count, pending_cap;
     struct handle handles[HANDLES_MAX];
@@ -56,155 +40,18 @@ struct sim_disk {
     void *before_ctx;
 };
 
-/* Chance. */
-
-void sim_chance_rewind(struct sim_chance *chance)
-{
-    chance->at = 0;
-}
-
-uint32_t sim_chance_pick(struct sim_chance *chance, uint32_t n)
-{
-    if (chance->is_random) {
-        return (uint32_t)dice_below(&chance->dice, (int32_t)n);
-    }
-    if (chance->at == SIM_CHOICES_MAX) {
-        return 0;
-    }
-    if (chance->at == chance->count) {
-        chance->digits[chance->count] = 0;
-        chance->radix[chance->count++] = n;
-    }
-    return chance->digits[chance->at++];
-}
-
-bool sim_chance_next(struct sim_chance *chance)
-{
-    while (chance->count > 0) {
-        size_t last = chance->count - 1;
-        if (++chance->digits[last] < chance->radix[last]) {
-            return true;
-        }
-        chance->count--;
-    }
-    return false;
-}
-
-/* Lists. */
-
-static void *grow(void *old, size_t count, size_t *cap, size_t size)
-{
-    if (count < *cap) {
-        return old;
-    }
-    *cap = *cap == 0 ? 16 : *cap * 2;
-    void *grown = mem_alloc(*cap, size);
-    if (old != NULL) {
-        memcpy(grown, old, count * size);
-    }
-    mem_free(old);
-    return grown;
-}
-
-static struct name *names_find(const struct names *names, const char *path)
-{
-    for (size_t i = 0; i < names->count; i++) {
-        if (strcmp(names->list[i].path, path) == 0) {
-            return &names->list[i];
-        }
-    }
-    return NULL;
-}
-
-static void names_put(struct names *names, const char *path, int inode)
-{
-    struct name *name = names_find(names, path);
-    if (name == NULL) {
-        names->list = grow(names->list, names->count, &names->cap, sizeof *names->list);
-        name = &names->list[names->count++];
-        int len = snprintf(name->path, sizeof name->path, "%s", path);
-        CHECK(len > 0 && (size_t)len < sizeof name->path);
-    }
-    name->inode = inode;
-}
-
-static void names_drop(struct names *names, const char *path)
-{
-    struct name *name = names_find(names, path);
-    if (name != NULL) {
-        *name = names->list[--names->count];
-    }
-}
-
-static void folder_of(const char *path, char out[PATH_MAX_BYTES])
-{
-    const char *slash = strrchr(path, '/');
-    size_t len = slash == NULL ? 0 : (size_t)(slash - path);
-    memcpy(out, path, len);
-    out[len] = '\0';
-}
-
-static bool is_in(const char *path, const char *folder)
-{
-    char own[PATH_MAX_BYTES];
-    folder_of(path, own);
-    return strcmp(own, folder) == 0;
-}
-
-/* "" is the root. */
-static bool has_folder(const struct names *names, const char *path)
-{
-    char folder[PATH_MAX_BYTES];
-    folder_of(path, folder);
-    const struct name *name = names_find(names, folder);
-    return folder[0] == '\0' || (name != NULL && name->inode == FOLDER);
-}
-
-/* Inodes. */
-
 static int inode_make(struct sim_disk *sim)
 {
-    sim->inodes = grow(sim->inodes, sim->inode_count, &sim->inode_cap, sizeof *sim->inodes);
-    sim->inodes[sim->inode_count] = (struct inode){.changed_unix_s = sim->now_unix_s};
+    sim->inodes = sim_grow(sim->inodes, sim->inode_count, &sim->inode_cap, sizeof *sim->inodes);
+    sim->inodes[sim->inode_count] = (struct sim_inode){.changed_unix_s = sim->now_unix_s};
     return (int)sim->inode_count++;
-}
-
-static void inode_write(struct inode *inode, const void *bytes, size_t len)
-{
-    inode->is_dirty = true;
-    if (len == 0) {
-        return;
-    }
-    if (inode->len + len > inode->cap) {
-        size_t cap = 2 * (inode->len + len);
-        char *grown = mem_alloc(cap, 1);
-        if (inode->len > 0) {
-            memcpy(grown, inode->bytes, inode->len);
-        }
-        mem_free(inode->bytes);
-        inode->bytes = grown;
-        inode->cap = cap;
-    }
-    memcpy(inode->bytes + inode->len, bytes, len);
-    inode->len += len;
-}
-
-static void inode_make_safe(struct inode *inode)
-{
-    mem_free(inode->safe);
-    inode->safe = inode->len == 0 ? NULL : mem_alloc(inode->len, 1);
-    if (inode->len > 0) {
-        memcpy(inode->safe, inode->bytes, inode->len);
-    }
-    inode->safe_len = inode->len;
-    inode->is_dirty = false;
 }
 
 /* The memory of files that nothing names any more. */
 static void inode_sweep(struct sim_disk *sim)
 {
     bool *is_used = mem_alloc(sim->inode_count + 1, sizeof *is_used);
-    const struct names *lists[] = {&sim->seen, &sim->safe};
+    const struct sim_names *lists[] = {&sim->seen, &sim->safe};
     for (size_t l = 0; l < 2; l++) {
         for (size_t i = 0; i < lists[l]->count; i++) {
             if (lists[l]->list[i].inode >= 0) {
@@ -226,7 +73,7 @@ static void inode_sweep(struct sim_disk *sim)
         if (!is_used[i]) {
             mem_free(sim->inodes[i].bytes);
             mem_free(sim->inodes[i].safe);
-            sim->inodes[i] = (struct inode){0};
+            sim->inodes[i] = (struct sim_inode){0};
         }
     }
     mem_free(is_used);
@@ -237,23 +84,24 @@ static void inode_sweep(struct sim_disk *sim)
 static void add_pending(struct sim_disk *sim, enum change change, const char *path,
                         const char *from, int inode)
 {
-    sim->pending = grow(sim->pending, sim->pending_count, &sim->pending_cap, sizeof *sim->pending);
+    sim->pending =
+        sim_grow(sim->pending, sim->pending_count, &sim->pending_cap, sizeof *sim->pending);
     struct pending *pending = &sim->pending[sim->pending_count++];
     *pending = (struct pending){.change = change, .inode = inode};
     (void)snprintf(pending->path, sizeof pending->path, "%s", path);
     (void)snprintf(pending->from, sizeof pending->from, "%s", from);
 }
 
-static void apply(struct names *names, const struct pending *pending)
+static void apply(struct sim_names *names, const struct pending *pending)
 {
     if (pending->change == REMOVED) {
-        names_drop(names, pending->path);
+        sim_names_drop(names, pending->path);
         return;
     }
     if (pending->change == RENAMED) {
-        names_drop(names, pending->from);
+        sim_names_drop(names, pending->from);
     }
-    names_put(names, pending->path, pending->inode);
+    sim_names_put(names, pending->path, pending->inode);
 }
 
 /* A rename that became safe took its old name away: an earlier making of that name is over. */
@@ -273,14 +121,14 @@ static int sim_sync_folder(void *ctx, const char *path)
         sim->before(sim->before_ctx);
     }
     path = strcmp(path, "/") == 0 ? "" : path;
-    const struct name *name = names_find(&sim->seen, path);
-    if (path[0] != '\0' && (name == NULL || name->inode != FOLDER)) {
+    const struct sim_name *name = sim_names_find(&sim->seen, path);
+    if (path[0] != '\0' && (name == NULL || name->inode != SIM_FOLDER)) {
         return ENOENT;
     }
     size_t kept = 0;
     for (size_t i = 0; i < sim->pending_count; i++) {
         struct pending *pending = &sim->pending[i];
-        if (pending->path[0] != '\0' && is_in(pending->path, path)) {
+        if (pending->path[0] != '\0' && sim_is_in(pending->path, path)) {
             apply(&sim->safe, pending);
             if (pending->change == RENAMED) {
                 forget_making(sim, pending->from, i);
@@ -321,7 +169,7 @@ static int take_handle(struct sim_disk *sim, int inode, int *out_file)
     return EMFILE;
 }
 
-static struct inode *inode_of(struct sim_disk *sim, int file)
+static struct sim_inode *inode_of(struct sim_disk *sim, int file)
 {
     CHECK(file >= 0 && file < HANDLES_MAX && sim->handles[file].is_open);
     return &sim->inodes[sim->handles[file].inode];
@@ -331,19 +179,19 @@ static int sim_open(void *ctx, const char *path, enum disk_open how, int *out_fi
 {
     struct sim_disk *sim = ctx;
     int number = how == DISK_READ ? 0 : begin_change(sim);
-    const struct name *name = names_find(&sim->seen, path);
+    const struct sim_name *name = sim_names_find(&sim->seen, path);
     if (number != 0) {
         return number;
     }
-    if (!has_folder(&sim->seen, path) || (name == NULL && how == DISK_READ)) {
+    if (!sim_has_folder(&sim->seen, path) || (name == NULL && how == DISK_READ)) {
         return ENOENT;
     }
-    if (name != NULL && name->inode == FOLDER) {
+    if (name != NULL && name->inode == SIM_FOLDER) {
         return EISDIR;
     }
     int inode = name == NULL ? inode_make(sim) : name->inode;
     if (name == NULL) {
-        names_put(&sim->seen, path, inode);
+        sim_names_put(&sim->seen, path, inode);
         add_pending(sim, MADE, path, "", inode);
     } else if (how == DISK_NEW) {
         sim->inodes[inode].len = 0;
@@ -366,7 +214,7 @@ static int sim_write(void *ctx, int file, const void *bytes, size_t len, size_t 
         }
         len = len < sim->capacity_bytes - used ? len : (size_t)(sim->capacity_bytes - used);
     }
-    inode_write(inode_of(sim, file), bytes, len);
+    sim_inode_write(inode_of(sim, file), bytes, len);
     inode_of(sim, file)->changed_unix_s = sim->now_unix_s;
     *out_put = len;
     return 0;
@@ -375,7 +223,7 @@ static int sim_write(void *ctx, int file, const void *bytes, size_t len, size_t 
 static int sim_read_at(void *ctx, int file, uint64_t offset, void *into, size_t cap,
                        size_t *out_got)
 {
-    const struct inode *inode = inode_of(ctx, file);
+    const struct sim_inode *inode = inode_of(ctx, file);
     size_t rest = offset < inode->len ? inode->len - (size_t)offset : 0;
     *out_got = rest < cap ? rest : cap;
     if (*out_got > 0) {
@@ -387,7 +235,7 @@ static int sim_read_at(void *ctx, int file, uint64_t offset, void *into, size_t 
 static int sim_truncate(void *ctx, int file, uint64_t bytes)
 {
     int number = begin_change(ctx);
-    struct inode *inode = inode_of(ctx, file);
+    struct sim_inode *inode = inode_of(ctx, file);
     if (number == 0 && bytes < inode->len) {
         inode->len = (size_t)bytes;
         inode->is_dirty = true;
@@ -400,7 +248,7 @@ static int sim_sync(void *ctx, int file)
     struct sim_disk *sim = ctx;
     int number = begin_change(sim);
     if (number == 0) {
-        inode_make_safe(inode_of(sim, file));
+        sim_inode_make_safe(inode_of(sim, file));
     }
     return number;
 }
@@ -418,20 +266,20 @@ static int sim_rename(void *ctx, const char *from, const char *to)
 {
     struct sim_disk *sim = ctx;
     int number = begin_change(sim);
-    const struct name *name = names_find(&sim->seen, from);
-    const struct name *old = names_find(&sim->seen, to);
+    const struct sim_name *name = sim_names_find(&sim->seen, from);
+    const struct sim_name *old = sim_names_find(&sim->seen, to);
     if (number != 0) {
         return number;
     }
-    if (name == NULL || !has_folder(&sim->seen, to)) {
+    if (name == NULL || !sim_has_folder(&sim->seen, to)) {
         return ENOENT;
     }
-    if (old != NULL && old->inode == FOLDER) {
+    if (old != NULL && old->inode == SIM_FOLDER) {
         return EISDIR;
     }
     int inode = name->inode;
-    names_drop(&sim->seen, from);
-    names_put(&sim->seen, to, inode);
+    sim_names_drop(&sim->seen, from);
+    sim_names_put(&sim->seen, to, inode);
     add_pending(sim, RENAMED, to, from, inode);
     return 0;
 }
@@ -439,17 +287,17 @@ static int sim_rename(void *ctx, const char *from, const char *to)
 static int sim_unlink(void *ctx, const char *path)
 {
     struct sim_disk *sim = ctx;
-    const struct name *name = names_find(&sim->seen, path);
+    const struct sim_name *name = sim_names_find(&sim->seen, path);
     if (name == NULL) {
         return ENOENT;
     }
-    if (name->inode == FOLDER) {
+    if (name->inode == SIM_FOLDER) {
         return EISDIR;
     }
     int number = begin_change(sim);
     if (number == 0) {
-        names_drop(&sim->seen, path);
-        add_pending(sim, REMOVED, path, "", FOLDER);
+        sim_names_drop(&sim->seen, path);
+        add_pending(sim, REMOVED, path, "", SIM_FOLDER);
     }
     return number;
 }
@@ -457,16 +305,16 @@ static int sim_unlink(void *ctx, const char *path)
 static int sim_mkdir(void *ctx, const char *path)
 {
     struct sim_disk *sim = ctx;
-    if (names_find(&sim->seen, path) != NULL || path[0] == '\0') {
+    if (sim_names_find(&sim->seen, path) != NULL || path[0] == '\0') {
         return EEXIST;
     }
-    if (!has_folder(&sim->seen, path)) {
+    if (!sim_has_folder(&sim->seen, path)) {
         return ENOENT;
     }
     int number = begin_change(sim);
     if (number == 0) {
-        names_put(&sim->seen, path, FOLDER);
-        add_pending(sim, MADE, path, "", FOLDER);
+        sim_names_put(&sim->seen, path, SIM_FOLDER);
+        add_pending(sim, MADE, path, "", SIM_FOLDER);
     }
     return number;
 }
@@ -474,13 +322,13 @@ static int sim_mkdir(void *ctx, const char *path)
 static int sim_stat(void *ctx, const char *path, struct disk_stat *out)
 {
     const struct sim_disk *sim = ctx;
-    const struct name *name = names_find(&sim->seen, path);
+    const struct sim_name *name = sim_names_find(&sim->seen, path);
     if (name == NULL) {
         return ENOENT;
     }
     *out = (struct disk_stat){.is_folder = true};
-    if (name->inode != FOLDER) {
-        const struct inode *inode = &sim->inodes[name->inode];
+    if (name->inode != SIM_FOLDER) {
+        const struct sim_inode *inode = &sim->inodes[name->inode];
         *out = (struct disk_stat){inode->len, inode->changed_unix_s, true, false};
     }
     return 0;
@@ -490,14 +338,14 @@ static int sim_list(void *ctx, const char *path, void (*each)(void *each_ctx, co
                     void *each_ctx)
 {
     struct sim_disk *sim = ctx;
-    const struct name *folder = names_find(&sim->seen, path);
-    if (folder == NULL || folder->inode != FOLDER) {
+    const struct sim_name *folder = sim_names_find(&sim->seen, path);
+    if (folder == NULL || folder->inode != SIM_FOLDER) {
         return ENOENT;
     }
-    struct names copy = {0}; /* `each` may remove */
+    struct sim_names copy = {0}; /* `each` may remove */
     for (size_t i = 0; i < sim->seen.count; i++) {
-        if (is_in(sim->seen.list[i].path, path)) {
-            names_put(&copy, sim->seen.list[i].path, 0);
+        if (sim_is_in(sim->seen.list[i].path, path)) {
+            sim_names_put(&copy, sim->seen.list[i].path, 0);
         }
     }
     for (size_t i = 0; i < copy.count; i++) {
@@ -522,8 +370,8 @@ static int sim_space(void *ctx, const char *path, uint64_t *out_free_bytes)
 static int sim_touch(void *ctx, const char *path, int64_t unix_s)
 {
     struct sim_disk *sim = ctx;
-    const struct name *name = names_find(&sim->seen, path);
-    if (name == NULL || name->inode == FOLDER) {
+    const struct sim_name *name = sim_names_find(&sim->seen, path);
+    if (name == NULL || name->inode == SIM_FOLDER) {
         return ENOENT;
     }
     sim->inodes[name->inode].changed_unix_s = unix_s;
@@ -533,14 +381,14 @@ static int sim_touch(void *ctx, const char *path, int64_t unix_s)
 static int sim_lock(void *ctx, const char *path, int *out_file)
 {
     struct sim_disk *sim = ctx;
-    const struct name *name = names_find(&sim->seen, path);
+    const struct sim_name *name = sim_names_find(&sim->seen, path);
     if (name == NULL) {
         return ENOENT;
     }
     if (sim->is_locked) {
         return EWOULDBLOCK;
     }
-    int number = take_handle(sim, FOLDER, out_file);
+    int number = take_handle(sim, SIM_FOLDER, out_file);
     if (number == 0) {
         sim->handles[*out_file].is_lock = true;
         sim->is_locked = true;
@@ -616,7 +464,7 @@ void sim_disk_set_time(struct sim_disk *sim, int64_t unix_s)
 /* The power cut. */
 
 /* What is safe and was only appended to stays whatever happens behind it. */
-static size_t untouched(const struct inode *inode)
+static size_t untouched(const struct sim_inode *inode)
 {
     size_t len = 0;
     while (len < inode->len && len < inode->safe_len && inode->bytes[len] == inode->safe[len]) {
@@ -627,48 +475,48 @@ static size_t untouched(const struct inode *inode)
 
 /* A file's unsafe bytes: lost, there, or a beginning of them with nothing, zeros or garbage behind
  * it. */
-static void settle(const struct inode *from, struct inode *to, struct sim_chance *chance)
+static void settle(const struct sim_inode *from, struct sim_inode *to, struct sim_chance *chance)
 {
     uint32_t how = from->is_dirty ? sim_chance_pick(chance, 5) : 0;
     if (how == 0) {
-        inode_write(to, from->safe == NULL ? "" : from->safe, from->safe_len);
+        sim_inode_write(to, from->safe == NULL ? "" : from->safe, from->safe_len);
         return;
     }
     size_t least = untouched(from), len = from->len;
     if (how > 1) {
         len = least + (from->len - least) * sim_chance_pick(chance, 4) / 4;
     }
-    inode_write(to, from->bytes == NULL ? "" : from->bytes, len);
+    sim_inode_write(to, from->bytes == NULL ? "" : from->bytes, len);
     for (size_t i = len; how >= 3 && i < from->len; i++) {
         char filler = how == 3 ? '\0' : (char)(i * 131 + 7);
-        inode_write(to, &filler, 1);
+        sim_inode_write(to, &filler, 1);
     }
 }
 
-static void copy_file(const struct sim_disk *sim, struct sim_disk *cut, const struct name *name,
+static void copy_file(const struct sim_disk *sim, struct sim_disk *cut, const struct sim_name *name,
                       struct sim_chance *chance)
 {
-    int inode = FOLDER;
-    if (name->inode != FOLDER) {
+    int inode = SIM_FOLDER;
+    if (name->inode != SIM_FOLDER) {
         inode = inode_make(cut);
         settle(&sim->inodes[name->inode], &cut->inodes[inode], chance);
-        inode_make_safe(&cut->inodes[inode]);
+        sim_inode_make_safe(&cut->inodes[inode]);
         cut->inodes[inode].changed_unix_s = sim->inodes[name->inode].changed_unix_s;
     }
-    names_put(&cut->seen, name->path, inode);
-    names_put(&cut->safe, name->path, inode);
+    sim_names_put(&cut->seen, name->path, inode);
+    sim_names_put(&cut->safe, name->path, inode);
 }
 
 /* A name whose folder is gone is gone with it. */
-static bool is_reachable(const struct names *names, const char *path)
+static bool is_reachable(const struct sim_names *names, const char *path)
 {
-    char folder[PATH_MAX_BYTES];
+    char folder[SIM_PATH_BYTES];
     (void)snprintf(folder, sizeof folder, "%s", path);
     while (folder[0] != '\0') {
-        if (!has_folder(names, folder)) {
+        if (!sim_has_folder(names, folder)) {
             return false;
         }
-        folder_of(folder, folder);
+        sim_folder_of(folder, folder);
     }
     return true;
 }
@@ -676,11 +524,11 @@ static bool is_reachable(const struct names *names, const char *path)
 struct sim_disk *sim_disk_cut(const struct sim_disk *sim, struct sim_chance *chance)
 {
     struct sim_disk *cut = sim_disk_create();
-    struct names left = {0};
+    struct sim_names left = {0};
     cut->now_unix_s = sim->now_unix_s;
     cut->capacity_bytes = sim->capacity_bytes;
     for (size_t i = 0; i < sim->safe.count; i++) {
-        names_put(&left, sim->safe.list[i].path, sim->safe.list[i].inode);
+        sim_names_put(&left, sim->safe.list[i].path, sim->safe.list[i].inode);
     }
     for (size_t i = 0; i < sim->pending_count; i++) {
         if (sim_chance_pick(chance, 2) == 1) {
@@ -700,29 +548,29 @@ struct sim_disk *sim_disk_cut(const struct sim_disk *sim, struct sim_chance *cha
 
 void sim_disk_put(struct sim_disk *sim, const char *path, const void *bytes, size_t len)
 {
-    char folder[PATH_MAX_BYTES];
+    char folder[SIM_PATH_BYTES];
     (void)snprintf(folder, sizeof folder, "%s", path);
     for (char *at = folder + 1; *at != '\0'; at++) {
         if (*at == '/') {
             *at = '\0';
-            if (names_find(&sim->seen, folder) == NULL) {
-                names_put(&sim->seen, folder, FOLDER);
-                names_put(&sim->safe, folder, FOLDER);
+            if (sim_names_find(&sim->seen, folder) == NULL) {
+                sim_names_put(&sim->seen, folder, SIM_FOLDER);
+                sim_names_put(&sim->safe, folder, SIM_FOLDER);
             }
             *at = '/';
         }
     }
     int inode = inode_make(sim);
-    inode_write(&sim->inodes[inode], bytes, len);
-    inode_make_safe(&sim->inodes[inode]);
-    names_put(&sim->seen, path, inode);
-    names_put(&sim->safe, path, inode);
+    sim_inode_write(&sim->inodes[inode], bytes, len);
+    sim_inode_make_safe(&sim->inodes[inode]);
+    sim_names_put(&sim->seen, path, inode);
+    sim_names_put(&sim->safe, path, inode);
 }
 
 bool sim_disk_damage(struct sim_disk *sim, const char *path, size_t at)
 {
-    const struct name *name = names_find(&sim->seen, path);
-    if (name == NULL || name->inode == FOLDER || at >= sim->inodes[name->inode].len) {
+    const struct sim_name *name = sim_names_find(&sim->seen, path);
+    if (name == NULL || name->inode == SIM_FOLDER || at >= sim->inodes[name->inode].len) {
         return false;
     }
     sim->inodes[name->inode].bytes[at] ^= 0x55;
@@ -734,7 +582,7 @@ uint64_t sim_disk_bytes(const struct sim_disk *sim)
     uint64_t bytes = 0;
     for (size_t i = 0; i < sim->seen.count; i++) {
         int inode = sim->seen.list[i].inode;
-        bytes += inode == FOLDER ? 0 : sim->inodes[inode].len;
+        bytes += inode == SIM_FOLDER ? 0 : sim->inodes[inode].len;
     }
     return bytes;
 }
@@ -743,21 +591,7 @@ size_t sim_disk_files(const struct sim_disk *sim)
 {
     size_t files = 0;
     for (size_t i = 0; i < sim->seen.count; i++) {
-        files += sim->seen.list[i].inode == FOLDER ? 0 : 1;
+        files += sim->seen.list[i].inode == SIM_FOLDER ? 0 : 1;
     }
     return files;
-}
-
-void sim_disk_each(const struct sim_disk *sim, const char *folder,
-                   void (*each)(void *ctx, const char *path, const void *bytes, size_t len),
-                   void *ctx)
-{
-    size_t len = strlen(folder);
-    for (size_t i = 0; i < sim->seen.count; i++) {
-        const struct name *name = &sim->seen.list[i];
-        if (name->inode != FOLDER && strncmp(name->path, folder, len) == 0 &&
-            name->path[len] == '/') {
-            each(ctx, name->path, sim->inodes[name->inode].bytes, sim->inodes[name->inode].len);
-        }
-    }
 }

@@ -54,9 +54,5 @@ void sim_disk_put(struct sim_disk *sim, const char *path, const void *bytes, siz
 bool sim_disk_damage(struct sim_disk *sim, const char *path, size_t at);
 uint64_t sim_disk_bytes(const struct sim_disk *sim);
 size_t sim_disk_files(const struct sim_disk *sim);
-/** Files under this folder, with their bytes. */
-void sim_disk_each(const struct sim_disk *sim, const char *folder,
-                   void (*each)(void *ctx, const char *path, const void *bytes, size_t len),
-                   void *ctx);
 
 #endif

@@ -43,7 +43,8 @@ struct quarantined {
 };
 
 struct verifier {
-    int file; /* -1: between two */
+    int file;       /* -1: between two */
+    bool is_second; /* reading it failed once */
     struct digest digest;
     uint64_t offset;
     struct crypto_stream *stream;

@@ -34,6 +34,7 @@ static int open_next(struct store *store, const struct media_entry *entry)
     crypto_stream_end(verifier->stream, unused); /* as new */
     verifier->digest = entry->digest;
     verifier->offset = 0;
+    verifier->is_second = false;
     return store->disk->open(store->disk->ctx, store_media_path(store, &path, &entry->digest),
                              DISK_READ, &verifier->file);
 }
@@ -59,6 +60,23 @@ static void judge(struct store *store, int64_t now_unix_s, struct verify_report 
     close_file(store);
 }
 
+/* Once may be the disk's bad moment: read it again from the start before it counts as lost. */
+static void refused(struct store *store, int64_t now_unix_s, struct verify_report *report)
+{
+    struct verifier *verifier = &store->verifier;
+    const struct media_entry *entry = media_index_find(&store->media, &verifier->digest);
+    bool is_second = verifier->is_second;
+    close_file(store);
+    if (entry == NULL) {
+        return; /* evicted meanwhile */
+    }
+    if (is_second) {
+        damaged(store, "the disk can't read it", now_unix_s, report);
+    } else if (open_next(store, entry) == 0) {
+        verifier->is_second = true;
+    }
+}
+
 static void read_chunk(struct store *store, int64_t now_unix_s, struct verify_report *report)
 {
     struct verifier *verifier = &store->verifier;
@@ -66,7 +84,7 @@ static void read_chunk(struct store *store, int64_t now_unix_s, struct verify_re
     int number = store->disk->read_at(store->disk->ctx, verifier->file, verifier->offset,
                                       verifier->chunk, CHUNK_BYTES, &got);
     if (number != 0) {
-        damaged(store, "the disk can't read it", now_unix_s, report);
+        refused(store, now_unix_s, report);
         return;
     }
     crypto_stream_add(verifier->stream, verifier->chunk, got);
