@@ -42,8 +42,15 @@ struct sim_disk {
 
 static int inode_make(struct sim_disk *sim)
 {
+    const struct sim_inode fresh = {.changed_unix_s = sim->now_unix_s, .is_used = true};
+    for (size_t i = 0; i < sim->inode_count; i++) {
+        if (!sim->inodes[i].is_used) {
+            sim->inodes[i] = fresh;
+            return (int)i;
+        }
+    }
     sim->inodes = sim_grow(sim->inodes, sim->inode_count, &sim->inode_cap, sizeof *sim->inodes);
-    sim->inodes[sim->inode_count] = (struct sim_inode){.changed_unix_s = sim->now_unix_s};
+    sim->inodes[sim->inode_count] = fresh;
     return (int)sim->inode_count++;
 }
 
@@ -114,6 +121,17 @@ static void forget_making(struct sim_disk *sim, const char *path, size_t before)
     }
 }
 
+static void drop_done(struct sim_disk *sim)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < sim->pending_count; i++) {
+        if (sim->pending[i].path[0] != '\0') {
+            sim->pending[kept++] = sim->pending[i];
+        }
+    }
+    sim->pending_count = kept;
+}
+
 static int sim_sync_folder(void *ctx, const char *path)
 {
     struct sim_disk *sim = ctx;
@@ -125,7 +143,6 @@ static int sim_sync_folder(void *ctx, const char *path)
     if (path[0] != '\0' && (name == NULL || name->inode != SIM_FOLDER)) {
         return ENOENT;
     }
-    size_t kept = 0;
     for (size_t i = 0; i < sim->pending_count; i++) {
         struct pending *pending = &sim->pending[i];
         if (pending->path[0] != '\0' && sim_is_in(pending->path, path)) {
@@ -136,12 +153,7 @@ static int sim_sync_folder(void *ctx, const char *path)
             pending->path[0] = '\0';
         }
     }
-    for (size_t i = 0; i < sim->pending_count; i++) {
-        if (sim->pending[i].path[0] != '\0') {
-            sim->pending[kept++] = sim->pending[i];
-        }
-    }
-    sim->pending_count = kept;
+    drop_done(sim);
     inode_sweep(sim);
     return 0;
 }

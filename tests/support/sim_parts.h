@@ -12,7 +12,7 @@ struct sim_inode {
     char *bytes, *safe;
     size_t len, cap, safe_len;
     int64_t changed_unix_s;
-    bool is_dirty;
+    bool is_dirty, is_used;
 };
 
 struct sim_name {

@@ -150,6 +150,7 @@ static enum status write_line(struct journal *journal, enum track track,
 {
     struct strand *strand = &journal->strands[track];
     struct segment *segment = newest(strand);
+    CHECK(segment != NULL && strand->file >= 0);
     const struct disk *disk = journal->disk;
     struct buf line = buf_make(JOURNAL_LINE_BYTES);
     journal_line_write(&line, journal->last + 1, entry);
@@ -176,8 +177,9 @@ static enum status sync_strand(struct journal *journal, enum track track, struct
     if (!strand->is_dirty) {
         return ST_OK;
     }
-    if (file < 0) { /* closed in a trouble, with lines that were good before */
-        journal_path(journal, track, newest(strand)->first, path);
+    if (file < 0) {               /* closed in a trouble, with lines that were good before */
+        CHECK(strand->count > 0); /* else nothing could be dirty */
+        journal_path(journal, track, strand->segments[strand->count - 1].first, path);
         number = disk->open(disk->ctx, path, DISK_APPEND, &file);
     }
     if (number == 0) {
@@ -291,7 +293,8 @@ static enum status prepare(struct journal *journal, enum track track, int64_t no
     if (journal->is_read_only) {
         return err_set(err, ST_IO, "the journal %s can only be read", journal->dir);
     }
-    if (strand->file >= 0 && newest(strand)->bytes < journal->segment_bytes) {
+    const struct segment *segment = newest(strand);
+    if (strand->file >= 0 && segment != NULL && segment->bytes < journal->segment_bytes) {
         return ST_OK;
     }
     enum status status = retire_newest(journal, track, err);

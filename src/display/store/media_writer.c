@@ -20,6 +20,7 @@ struct media_writer {
     uint64_t noted_bytes; /* at the last checkpoint */
     bool is_resumed;
     bool is_useless; /* nothing of it may be kept */
+    bool is_synced;  /* since the last append */
     char url[STORE_URL_BYTES + 1];
     char etag[STORE_VALIDATOR_BYTES + 1];
     char last_modified[STORE_VALIDATOR_BYTES + 1];
@@ -55,19 +56,26 @@ static void end_and_drop(struct media_writer *writer)
     }
 }
 
-static enum status checkpoint(struct media_writer *writer, int64_t now_unix_s, struct err *err)
+enum status media_writer_sync(struct media_writer *writer, struct err *err)
 {
     struct path path;
     const struct disk *disk = writer->store->disk;
-    int number = disk->sync(disk->ctx, writer->file);
-    if (number != 0) {
-        return disk_error(err, number, "sync", part_path(writer, &path));
+    int number = writer->is_synced ? 0 : disk->sync(disk->ctx, writer->file);
+    writer->is_synced = number == 0;
+    return number == 0 ? ST_OK : disk_error(err, number, "sync", part_path(writer, &path));
+}
+
+static enum status checkpoint(struct media_writer *writer, int64_t now_unix_s, struct err *err)
+{
+    enum status status = media_writer_sync(writer, err);
+    if (status != ST_OK) {
+        return status;
     }
     const struct media_want want = {
         .digest = writer->wanted,
         .bytes = writer->wanted_bytes,
         .source = {writer->url, writer->etag, writer->last_modified, NULL}};
-    enum status status = partial_note(writer->store, writer->partial, &want, now_unix_s, err);
+    status = partial_note(writer->store, writer->partial, &want, now_unix_s, err);
     if (status == ST_OK) {
         writer->noted_bytes = writer->partial->bytes;
     }
@@ -305,6 +313,7 @@ static enum status write_chunk(struct media_writer *writer, const void *bytes, s
     struct store *store = writer->store;
     const char *at = bytes;
     bool was_relieved = false;
+    writer->is_synced = false;
     while (len > 0) {
         size_t put = 0;
         int number = store->disk->write(store->disk->ctx, writer->file, at, len, &put);
@@ -397,10 +406,12 @@ static enum status give_name(struct media_writer *writer, const struct digest *d
     struct store *store = writer->store;
     const struct disk *disk = store->disk;
     (void)store_media_path(store, &to, digest);
-    int number = disk->sync(disk->ctx, writer->file);
-    int closed = disk->close(disk->ctx, writer->file);
+    enum status status = media_writer_sync(writer, err);
+    int number = disk->close(disk->ctx, writer->file);
     writer->file = -1;
-    number = number == 0 ? closed : number;
+    if (status != ST_OK) {
+        return status;
+    }
     if (number == 0) {
         number = make_media_folder(store, digest);
         if (disk_is_full(number) && quota_relieve(store, 1)) {
@@ -411,7 +422,7 @@ static enum status give_name(struct media_writer *writer, const struct digest *d
         number = disk->rename(disk->ctx, part_path(writer, &from), to.text);
     }
     if (number != 0) {
-        enum status status = disk_error(err, number, "keep", to.text);
+        status = disk_error(err, number, "keep", to.text);
         return status == ST_NOT_FOUND ? ST_IO : status;
     }
     store->dirty[digest->bytes[0]] = true;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/check.h"
 #include "base/mem.h"
 #include "display/store/store_priv.h"
 
@@ -111,6 +112,7 @@ enum status kept_add(struct store *store, const struct generation *generation, s
         kept_deinit(slot);
     } else {
         slot = kept_find(store, 0);
+        CHECK(slot != NULL); /* one more than there are roles */
     }
     *slot = kept;
     return ST_OK;

@@ -272,6 +272,9 @@ static void repair(struct store *store, int64_t now_unix_s)
     partial_repair(store, now_unix_s);
     quarantine_repair(store, now_unix_s);
     generations_repair(store, now_unix_s);
+    if (!store->is_read_only && !store->is_unsure) { /* a power cut brings back what was removed */
+        (void)(quota_make_room(store, 0, NULL) == ST_OK); /* else by and by */
+    }
 }
 
 enum status store_open(const struct disk *disk, const char *dir, uint64_t max_bytes,
