@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "base/check.h"
+#include "base/mem.h"
 
 void crypto_init(void)
 {
@@ -37,4 +38,40 @@ bool crypto_equal(const void *a, const void *b, size_t len)
 void crypto_sha256(const void *bytes, size_t len, uint8_t out[32])
 {
     CHECK(EVP_Digest(bytes, len, out, NULL, EVP_sha256(), NULL) == 1);
+}
+
+struct crypto_stream {
+    EVP_MD_CTX *sha256;
+};
+
+struct crypto_stream *crypto_stream_create(void)
+{
+    struct crypto_stream *stream = mem_alloc(1, sizeof *stream);
+    stream->sha256 = EVP_MD_CTX_new();
+    CHECK(stream->sha256 != NULL && EVP_DigestInit_ex(stream->sha256, EVP_sha256(), NULL) == 1);
+    return stream;
+}
+
+void crypto_stream_add(struct crypto_stream *stream, const void *bytes, size_t len)
+{
+    CHECK(EVP_DigestUpdate(stream->sha256, bytes, len) == 1);
+}
+
+void crypto_stream_end(struct crypto_stream *stream, uint8_t out[32])
+{
+    CHECK(EVP_DigestFinal_ex(stream->sha256, out, NULL) == 1);
+    CHECK(EVP_DigestInit_ex(stream->sha256, EVP_sha256(), NULL) == 1);
+}
+
+void crypto_stream_destroy(struct crypto_stream *stream)
+{
+    if (stream != NULL) {
+        EVP_MD_CTX_free(stream->sha256);
+        mem_free(stream);
+    }
+}
+
+void crypto_random(void *out, size_t len)
+{
+    randombytes_buf(out, len);
 }

@@ -25,4 +25,16 @@ bool crypto_equal(const void *a, const void *b, size_t len);
 /** SHA-256 of bytes in memory. */
 void crypto_sha256(const void *bytes, size_t len, uint8_t out[32]);
 
+/** SHA-256 of bytes that come in pieces. */
+struct crypto_stream;
+struct crypto_stream *crypto_stream_create(void);
+void crypto_stream_add(struct crypto_stream *stream, const void *bytes, size_t len);
+/** The digest of all that was added; the stream is as new afterwards. */
+void crypto_stream_end(struct crypto_stream *stream, uint8_t out[32]);
+/** NULL is fine. */
+void crypto_stream_destroy(struct crypto_stream *stream);
+
+/** Bytes that nobody can guess. */
+void crypto_random(void *out, size_t len);
+
 #endif

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/disk.h"
+
 enum { READ_CHUNK_BYTES = 64 << 10, PATH_BYTES_MAX = 4096 };
 
 static enum status io_error(struct err *err, const char *what, const char *path)
@@ -67,57 +69,15 @@ enum status file_read(const char *path, struct buf *into, struct err *err)
     return status;
 }
 
-static bool write_all(int fd, const char *bytes, size_t len)
-{
-    while (len > 0) {
-        ssize_t put = write(fd, bytes, len);
-        if (put < 0 && errno == EINTR) {
-            continue;
-        }
-        if (put <= 0) {
-            return false;
-        }
-        bytes += put;
-        len -= (size_t)put;
-    }
-    return true;
-}
-
-static void sync_folder(const char *path)
-{
-    char folder[PATH_BYTES_MAX];
-    const char *slash = strrchr(path, '/');
-    (void)snprintf(folder, sizeof folder, "%.*s", slash == NULL ? 1 : (int)(slash - path + 1),
-                   slash == NULL ? "." : path);
-    int fd = open(folder, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
-    if (fd >= 0) {
-        (void)fsync(fd); /* not every file system can; the rename itself is whole */
-        (void)close(fd);
-    }
-}
-
 enum status file_write_atomic_two(const char *path, struct slice first, struct slice second,
                                   struct err *err)
 {
-    char temporary[PATH_BYTES_MAX];
+    char temporary[PATH_BYTES_MAX]; /* a name of this process: two may write at once */
     int need = snprintf(temporary, sizeof temporary, "%s.tmp-%ld", path, (long)getpid());
     if (need < 0 || (size_t)need >= sizeof temporary) {
         return err_set(err, ST_LIMIT, "the path %.80s… is too long", path);
     }
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (fd < 0) {
-        return io_error(err, "cannot create", temporary);
-    }
-    bool is_written = write_all(fd, first.ptr, first.len) &&
-                      write_all(fd, second.ptr, second.len) && fsync(fd) == 0;
-    is_written = close(fd) == 0 && is_written;
-    if (!is_written || rename(temporary, path) != 0) {
-        enum status status = io_error(err, "cannot write", path);
-        (void)unlink(temporary); /* best effort after a failure that is reported */
-        return status;
-    }
-    sync_folder(path);
-    return ST_OK;
+    return disk_write_atomic_two(disk_real(), temporary, path, first, second, NULL, err);
 }
 
 enum status file_write_atomic(const char *path, const void *bytes, size_t len, struct err *err)
