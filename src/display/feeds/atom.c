@@ -17,35 +17,42 @@ static int64_t published(struct draft *draft, const xmlNode *node)
     return unix_s;
 }
 
+static bool leads_to_page(const xmlNode *link)
+{
+    const char *type = xml_attribute(link, "type");
+    return type[0] == '\0' || strcasecmp(type, "text/html") == 0 ||
+           strcasecmp(type, "application/xhtml+xml") == 0;
+}
+
 /* The alternate link; one that leads to a page before one of another type. */
-static const char *read_link(struct draft *draft, const xmlNode *node, const char *id)
+static const char *alternate(struct draft *draft, const xmlNode *node)
 {
     const struct xml *xml = draft->xml;
-    const char *page = "";
-    const char *other = "";
+    const char *found[2] = {"", ""}; /* of another type, of a page */
     for (const xmlNode *n = xml_child(xml, node, "link"); n != NULL; n = xml_next(xml, n, "link")) {
         const char *rel = xml_attribute(n, "rel");
-        const char *type = xml_attribute(n, "type");
-        if (rel[0] != '\0' && strcasecmp(rel, "alternate") != 0) {
-            continue;
-        }
-        bool is_page = type[0] == '\0' || strcasecmp(type, "text/html") == 0 ||
-                       strcasecmp(type, "application/xhtml+xml") == 0;
-        const char *reference = xml_attribute(n, "href");
-        const char *text = reference[0] != '\0' ? reference : draft_raw(draft, n);
-        const char **place = is_page ? &page : &other;
-        if ((*place)[0] == '\0') {
+        const char **place = &found[leads_to_page(n) ? 1 : 0];
+        if ((rel[0] == '\0' || strcasecmp(rel, "alternate") == 0) && (*place)[0] == '\0') {
+            const char *reference = xml_attribute(n, "href");
+            const char *text = reference[0] != '\0' ? reference : draft_raw(draft, n);
             *place = draft_address(draft, n, text);
         }
     }
-    if (page[0] != '\0' || other[0] != '\0') {
-        return page[0] != '\0' ? page : other;
+    return found[1][0] != '\0' ? found[1] : found[0];
+}
+
+static const char *read_link(struct draft *draft, const xmlNode *node, const char *id)
+{
+    const char *address = alternate(draft, node);
+    const xmlNode *content = xml_child(draft->xml, node, "content");
+    if (address[0] == '\0' && content != NULL) {
+        address = draft_address(draft, content, xml_attribute(content, "src"));
     }
-    const xmlNode *content = xml_child(xml, node, "content");
-    const char *source = content == NULL ? "" : xml_attribute(content, "src");
-    const char *address = source[0] == '\0' ? "" : draft_address(draft, content, source);
-    const char *whole = address_resolve(&draft->feed->arena, "", slice_of(id));
-    return address[0] != '\0' ? address : whole == NULL ? "" : whole;
+    if (address[0] == '\0') {
+        const char *whole = address_resolve(&draft->feed->arena, "", slice_of(id));
+        address = whole == NULL ? "" : whole;
+    }
+    return address;
 }
 
 /* Content that is text in one of its forms; pictures and attachments are not. */

@@ -161,6 +161,9 @@ static enum encoding encoding_named(struct slice name)
 /* The name in <?xml … encoding="…"?>, or nothing. */
 static struct slice declared_name(struct slice bytes)
 {
+    if (bytes.len == 0 || bytes.ptr[0] != '<') {
+        return (struct slice){NULL, 0}; /* a table may well have a column of this name */
+    }
     struct slice head = {bytes.ptr, bytes.len < DECLARATION_BYTES ? bytes.len : DECLARATION_BYTES};
     static const char key[] = "encoding";
     for (size_t i = 0; i + sizeof key < head.len && head.ptr[i] != '>'; i++) {
@@ -244,7 +247,7 @@ static void append_utf16(struct slice bytes, bool is_big, struct buf *out)
     }
 }
 
-/* By the first bytes: a mark, which *out_mark_bytes counts, or "<" in two bytes. */
+/* By the first bytes: a mark, which *out_mark_bytes counts, or zeros beside ASCII. */
 static enum encoding encoding_of_head(struct slice bytes, size_t *out_mark_bytes)
 {
     static const struct {
@@ -254,8 +257,7 @@ static enum encoding encoding_of_head(struct slice bytes, size_t *out_mark_bytes
     } heads[] = {
         {"\xEF\xBB\xBF", 3, 3, UTF_8},       {"\xFF\xFE\0\0", 4, 0, UNSUPPORTED},
         {"\0\0\xFE\xFF", 4, 0, UNSUPPORTED}, {"\xFF\xFE", 2, 2, UTF_16_LITTLE},
-        {"\xFE\xFF", 2, 2, UTF_16_BIG},      {"<\0", 2, 0, UTF_16_LITTLE},
-        {"\0<", 2, 0, UTF_16_BIG},
+        {"\xFE\xFF", 2, 2, UTF_16_BIG},
     };
     *out_mark_bytes = 0;
     for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
@@ -263,6 +265,13 @@ static enum encoding encoding_of_head(struct slice bytes, size_t *out_mark_bytes
             *out_mark_bytes = heads[i].mark;
             return heads[i].encoding;
         }
+    }
+    bool has_two = bytes.len >= 4; /* two characters of ASCII in four bytes */
+    if (has_two && bytes.ptr[0] != 0 && bytes.ptr[1] == 0 && bytes.ptr[3] == 0) {
+        return UTF_16_LITTLE;
+    }
+    if (has_two && bytes.ptr[0] == 0 && bytes.ptr[1] != 0 && bytes.ptr[2] == 0) {
+        return UTF_16_BIG;
     }
     return UTF_8;
 }

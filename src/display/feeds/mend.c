@@ -3,15 +3,12 @@
  */
 #include "display/feeds/mend_priv.h"
 
-#include <libxml/HTMLparser.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/attr.h"
 #include "base/utf8.h"
-#include "display/feeds/encoding_priv.h"
-
-enum { ENTITY_NAME_BYTES = 32, NUMBER_DIGITS = 8 };
+#include "display/feeds/entity_priv.h"
 
 struct open_element {
     struct slice name;
@@ -96,70 +93,17 @@ static void write_cp(struct pen *pen, uint32_t cp)
     buf_append(pen->out, utf8, utf8_encode(cp, utf8));
 }
 
-uint32_t mend_entity(struct slice name)
-{
-    char key[ENTITY_NAME_BYTES + 1];
-    if (name.len == 0 || name.len > ENTITY_NAME_BYTES) {
-        return 0;
-    }
-    if (slice_is(name, "apos")) {
-        return '\'';
-    }
-    memcpy(key, name.ptr, name.len);
-    key[name.len] = '\0';
-    const htmlEntityDesc *entity = htmlEntityLookup((const xmlChar *)key);
-    return entity == NULL ? 0 : entity->value;
-}
-
-/* "#8217;" or "#x2019;" behind the ampersand: how many bytes, 0 when it is none. */
-static size_t read_number(const char *at, const char *end, uint32_t *out_cp)
-{
-    size_t len = 1;
-    bool is_hex = end - at > 2 && (at[1] | 0x20) == 'x';
-    size_t digits = 0;
-    uint32_t cp = 0;
-    len += is_hex ? 1 : 0;
-    while (at + len < end && digits <= NUMBER_DIGITS) {
-        char c = at[len];
-        bool is_digit = c >= '0' && c <= '9';
-        bool is_letter = is_hex && (c | 0x20) >= 'a' && (c | 0x20) <= 'f';
-        if (!is_digit && !is_letter) {
-            break;
-        }
-        cp = cp * (is_hex ? 16U : 10U) + (uint32_t)(is_digit ? c - '0' : (c | 0x20) - 'a' + 10);
-        digits++;
-        len++;
-    }
-    if (digits == 0 || digits > NUMBER_DIGITS || at + len >= end || at[len] != ';') {
-        return 0;
-    }
-    /* Numbers of windows-1252, as browsers read them. */
-    *out_cp = cp >= 0x80 && cp < 0xA0 ? encoding_windows_1252((unsigned char)cp) : cp;
-    return len + 1;
-}
-
 /* At an ampersand: the character it stands for, or the ampersand itself. */
 static void write_reference(struct pen *pen)
 {
-    const char *at = pen->at + 1;
     uint32_t cp = 0;
-    size_t len = 0;
-    if (at < pen->end && *at == '#') {
-        len = read_number(at, pen->end, &cp);
-    } else {
-        while (at + len < pen->end && len <= ENTITY_NAME_BYTES && is_name_char(at[len])) {
-            len++;
-        }
-        bool is_closed = at + len < pen->end && at[len] == ';';
-        cp = is_closed ? mend_entity((struct slice){at, len}) : 0;
-        len = cp == 0 ? 0 : len + 1;
-    }
+    size_t len = entity_read(pen->at + 1, pen->end, &cp);
     if (len == 0) {
         buf_append_str(pen->out, "&amp;");
     } else {
         write_cp(pen, cp);
     }
-    pen->at = at + len;
+    pen->at += 1 + len;
 }
 
 /* A byte of text; sequences of UTF-8 pass through, being valid. */
@@ -295,31 +239,24 @@ static bool read_value(const char **at, const char *end, struct slice *out_value
     return p < end;
 }
 
-static enum tag_part next_part(const char **at, const char *end, struct attribute *out_attribute)
+/* To the next attribute's name or the tag's end; a slash in between counts for nothing. */
+static const char *skip_between(const char *p, const char *end)
 {
-    const char *p = *at;
     while (p < end && (is_space(*p) || (*p == '/' && !(end - p > 1 && p[1] == '>')))) {
         p++;
     }
-    if (p >= end) {
-        return PART_CUT;
-    }
-    if (*p == '>' || *p == '/') {
-        *at = p + (*p == '>' ? 1 : 2);
-        return *p == '>' ? PART_END : PART_EMPTY_END;
-    }
-    const char *name = p;
-    while (p < end && !is_space(*p) && *p != '=' && *p != '>' && *p != '/' && *p != '<') {
+    return p;
+}
+
+/* A name, and behind it a value perhaps; the name is not empty. */
+static enum tag_part read_attribute(const char **at, const char *end,
+                                    struct attribute *out_attribute)
+{
+    const char *p = *at;
+    do {
         p++;
-    }
-    if (p >= end) {
-        return PART_CUT;
-    }
-    if (*p == '<') {
-        return PART_NONE;
-    }
-    out_attribute->name = (struct slice){name, (size_t)(p - name)};
-    out_attribute->value = (struct slice){"", 0};
+    } while (p < end && !is_space(*p) && memchr("=>/<", *p, 4) == NULL);
+    *out_attribute = (struct attribute){{*at, (size_t)(p - *at)}, {"", 0}};
     while (p < end && is_space(*p)) {
         p++;
     }
@@ -330,7 +267,21 @@ static enum tag_part next_part(const char **at, const char *end, struct attribut
         }
     }
     *at = p;
-    return PART_ATTRIBUTE;
+    return p < end ? PART_ATTRIBUTE : PART_CUT;
+}
+
+static enum tag_part next_part(const char **at, const char *end, struct attribute *out_attribute)
+{
+    const char *p = skip_between(*at, end);
+    *at = p;
+    if (p >= end) {
+        return PART_CUT;
+    }
+    if (*p == '>' || *p == '/') {
+        *at = p + (*p == '>' ? 1 : 2);
+        return *p == '>' ? PART_END : PART_EMPTY_END;
+    }
+    return *p == '<' ? PART_NONE : read_attribute(at, end, out_attribute);
 }
 
 static bool is_attribute_name(struct slice name)

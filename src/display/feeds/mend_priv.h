@@ -33,7 +33,4 @@
 NODISCARD enum status mend_xml(struct slice utf8, struct buf *out, bool *out_is_cut,
                                struct err *err);
 
-/** The code point of a named entity of HTML, 0 when there is none of this name. */
-uint32_t mend_entity(struct slice name);
-
 #endif

@@ -11,13 +11,11 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "display/feeds/encoding_priv.h"
-#include "display/feeds/mend_priv.h"
+#include "display/feeds/entity_priv.h"
 
 enum {
     PASSES_MAX = 4, /* text escaped more often than that is an attack */
-    NAME_BYTES = 32,
-    ENTITY_BYTES = 12
+    NAME_BYTES = 32
 };
 /* Unpacked text is not longer than its source; this bounds that as well. */
 #define PLAIN_MAX_BYTES ((size_t)16 << 20)
@@ -152,20 +150,31 @@ static bool skip_comment(struct unpack *u)
     return false;
 }
 
+static bool name_is(struct slice name, const char *wanted)
+{
+    return name.len == strlen(wanted) && strncasecmp(name.ptr, wanted, name.len) == 0;
+}
+
+/* The name behind "<" or "</"; empty when no letter begins it. */
+static struct slice tag_name(const struct unpack *u, const char *at)
+{
+    const char *p = at;
+    while (p < u->end && (is_letter(*p) || (p > at && (is_digit(*p) || *p == ':' || *p == '-')))) {
+        p++;
+    }
+    return (struct slice){at, (size_t)(p - at)};
+}
+
 /* At "<": a tag is taken, or the character is text. */
 static void take_tag(struct unpack *u)
 {
-    const char *name = u->at + 1;
-    bool is_end = name < u->end && *name == '/';
-    name += is_end ? 1 : 0;
-    const char *p = name;
-    while (p < u->end && (is_letter(*p) || is_digit(*p) || *p == ':' || *p == '-')) {
-        p++;
-    }
-    struct slice word = {name, (size_t)(p - name)};
-    enum element_kind kind = word.len > 0 && is_letter(*name) ? kind_of(word) : ELEMENT_NONE;
-    bool is_ended = p < u->end && strchr(" \t\r\n/>", *p) != NULL;
-    const char *close = kind == ELEMENT_NONE || !is_ended ? NULL : tag_end(u, p);
+    bool is_end = u->end - u->at > 1 && u->at[1] == '/';
+    struct slice name = tag_name(u, u->at + (is_end ? 2 : 1));
+    const char *behind = name.ptr + name.len;
+    enum element_kind kind = kind_of(name);
+    bool is_tag =
+        kind != ELEMENT_NONE && behind < u->end && memchr(" \t\r\n/>", *behind, 6) != NULL;
+    const char *close = is_tag ? tag_end(u, behind) : NULL;
     if (close == NULL) {
         buf_append_char(u->out, *u->at++);
         return;
@@ -176,48 +185,17 @@ static void take_tag(struct unpack *u)
     if (kind == ELEMENT_BLOCK) {
         buf_append_char(u->out, '\v'); /* a break that the source's own white space is not */
     } else if (kind == ELEMENT_SILENT && !is_end && !is_empty) {
-        skip_content(u, word);
-    } else if (word.len == 2 &&
-               (strncasecmp(word.ptr, "td", 2) == 0 || strncasecmp(word.ptr, "th", 2) == 0)) {
+        skip_content(u, name);
+    } else if (name_is(name, "td") || name_is(name, "th")) {
         buf_append_char(u->out, ' ');
     }
-}
-
-/* "#8217;", "#x2019", "eacute;": how many bytes, 0 when it is none. */
-static size_t read_entity(const char *at, const char *end, uint32_t *out_cp)
-{
-    size_t len = 0;
-    uint32_t cp = 0;
-    if (at < end && *at == '#') {
-        bool is_hex = end - at > 1 && (at[1] | 0x20) == 'x';
-        size_t start = is_hex ? 2 : 1;
-        for (len = start; at + len < end && len < ENTITY_BYTES; len++) {
-            char c = at[len];
-            bool is_hex_letter = is_hex && (c | 0x20) >= 'a' && (c | 0x20) <= 'f';
-            if (!is_digit(c) && !is_hex_letter) {
-                break;
-            }
-            uint32_t digit = (uint32_t)(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
-            cp = cp > 0x110000 ? cp : cp * (is_hex ? 16U : 10U) + digit;
-        }
-        if (len == start) {
-            return 0;
-        }
-        *out_cp = cp >= 0x80 && cp < 0xA0 ? encoding_windows_1252((unsigned char)cp) : cp;
-        return len + (at + len < end && at[len] == ';' ? 1U : 0U);
-    }
-    while (at + len < end && len < NAME_BYTES && (is_letter(at[len]) || is_digit(at[len]))) {
-        len++;
-    }
-    *out_cp = mend_entity((struct slice){at, len});
-    return *out_cp != 0 && at + len < end && at[len] == ';' ? len + 1 : 0;
 }
 
 static void take_entity(struct unpack *u)
 {
     char utf8[4];
     uint32_t cp = 0;
-    size_t len = read_entity(u->at + 1, u->end, &cp);
+    size_t len = entity_read(u->at + 1, u->end, &cp);
     if (len == 0) {
         buf_append_char(u->out, *u->at++);
         return;
