@@ -85,7 +85,8 @@ static bool is_list(const struct field *field)
 
 static bool is_text(const struct field *field)
 {
-    return type_is(field, "text|text, lines|path|id|hexadecimal|code|address|file or address|"
+    return type_is(field, "text|text, lines|path|path or address|id|hexadecimal|code|address|"
+                          "file or address|"
                           "language|time zone");
 }
 
