@@ -247,12 +247,12 @@ static void read_alert(struct cap_draft *draft, const xmlNode *node)
 /* Every alert below a node, itself included; whether there was one. */
 static bool read_alerts_below(struct cap_draft *draft, const xmlNode *top)
 {
-    const char *core = draft->xml.core;
+    struct slice core = draft->xml.core;
     bool is_found = false;
     for (const xmlNode *n = top; n != NULL; n = xml_walk(top, n)) {
         bool is_bare = n == draft->xml.root && xml_is(&draft->xml, n, "alert");
         if (is_bare || xml_is(&draft->xml, n, "cap:alert")) {
-            draft->xml.core = "cap";
+            draft->xml.core = slice_of("cap");
             read_alert(draft, n);
             draft->xml.core = core;
             is_found = true;

@@ -193,6 +193,19 @@ static bool has_upper(struct slice bytes)
     return false;
 }
 
+/* Without a sequence that the end of a cut document interrupts. */
+static struct slice without_cut_sequence(struct slice bytes)
+{
+    for (size_t back = 1; back <= 3 && back <= bytes.len; back++) {
+        unsigned char c = (unsigned char)bytes.ptr[bytes.len - back];
+        if (c >= 0xC2) {
+            size_t need = c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+            return (struct slice){bytes.ptr, need > back ? bytes.len - back : bytes.len};
+        }
+    }
+    return bytes;
+}
+
 static void append_cp(struct buf *out, uint32_t cp)
 {
     char utf8[4];
@@ -297,7 +310,7 @@ enum status encoding_to_utf8(struct slice bytes, const char *charset, struct buf
     if (encoding == UNSUPPORTED) {
         return refuse(slice_of("UTF-32"), err);
     }
-    struct slice body = {bytes.ptr + mark, bytes.len - mark};
+    struct slice body = without_cut_sequence((struct slice){bytes.ptr + mark, bytes.len - mark});
     if (encoding == UTF_8 && mark == 0 && has_upper(body) && !utf8_is_valid(body)) {
         said = said.len > 0 ? said : declared_name(body);
         encoding = said.len == 0 ? UTF_8 : encoding_named(said);

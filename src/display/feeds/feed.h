@@ -30,8 +30,8 @@
 #define FEED_TITLE_CHARS 500
 #define FEED_TEXT_CHARS  4000
 #define FEED_NAME_CHARS  80
-/* Bytes of an id that are kept. */
-#define FEED_ID_BYTES 1000
+/* Bytes of an id that are kept: more than an address may have, so that a cut one is none. */
+#define FEED_ID_BYTES 1001
 
 enum feed_kind { FEED_RSS = 0, FEED_ATOM, FEED_JSON };
 

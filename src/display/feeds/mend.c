@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/attr.h"
 #include "base/utf8.h"
@@ -151,10 +152,15 @@ static struct slice local_name(struct slice name)
     return (struct slice){name.ptr + before, name.len - before};
 }
 
+static bool name_is(struct slice name, const char *wanted)
+{
+    return name.len == strlen(wanted) && strncasecmp(name.ptr, wanted, name.len) == 0;
+}
+
 static bool is_item_name(struct slice name)
 {
     struct slice local = local_name(name);
-    return slice_is(local, "item") || slice_is(local, "entry");
+    return name_is(local, "item") || name_is(local, "entry");
 }
 
 static void close_top(struct mend *m)
@@ -176,15 +182,41 @@ static size_t find_open(const struct mend *m, struct slice name)
     return m->depth;
 }
 
-/* An item inside an item: the first was never closed. */
-static void close_open_item(struct mend *m)
+static bool is_any(struct slice name, const char *const *names)
 {
-    for (size_t i = 0; i < m->depth; i++) {
-        if (m->open[i].is_item) {
-            while (m->depth > i) {
-                close_top(m);
-            }
+    for (; *names != NULL; names++) {
+        if (name_is(name, *names)) {
+            return true;
         }
+    }
+    return false;
+}
+
+/* An item stands in one of these and nowhere deeper: what else is open was never closed. */
+static void close_before_item(struct mend *m)
+{
+    static const char *const holders[] = {"channel", "feed", "RDF", "rss", NULL};
+    size_t keep = 0;
+    for (size_t i = 0; i < m->depth; i++) {
+        keep = is_any(local_name(m->open[i].name), holders) ? i + 1 : keep;
+    }
+    while (keep > 0 && m->depth > keep) {
+        close_top(m);
+    }
+}
+
+/* These hold text, perhaps with markup of HTML, but never another field of an item. */
+static void close_before_field(struct mend *m, struct slice name)
+{
+    static const char *const leaves[] = {"title", "link",    "guid",      "pubDate",
+                                         "id",    "updated", "published", NULL};
+    static const char *const fields[] = {"title",   "link",     "guid",      "pubDate",
+                                         "id",      "updated",  "published", "description",
+                                         "summary", "content",  "category",  "enclosure",
+                                         "author",  "comments", NULL};
+    bool is_leaf = m->depth > 0 && is_any(m->open[m->depth - 1].name, leaves);
+    if (is_leaf && is_any(name, fields)) {
+        close_top(m);
     }
 }
 
@@ -298,7 +330,9 @@ static void write_tag(struct mend *m, struct slice name, const struct attribute 
 {
     bool is_item = is_item_name(name);
     if (is_item) {
-        close_open_item(m);
+        close_before_item(m);
+    } else {
+        close_before_field(m, name);
     }
     if (m->depth == MEND_DEPTH_MAX) {
         fail(m, "nested deeper than any feed");

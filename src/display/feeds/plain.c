@@ -48,6 +48,7 @@ struct unpack {
     struct buf *out;
     bool has_no_gt;      /* no ">" from here on */
     bool quotes_are_off; /* a quote in a tag had no partner */
+    uint32_t endless;    /* by first letter: elements whose end tag does not come any more */
     bool has_changed;
 };
 
@@ -109,29 +110,33 @@ static const char *tag_end(struct unpack *u, const char *p)
     return p + 1;
 }
 
-/* The content of a script or style: to its end tag, or to the end of all. */
+/* Behind the end tag of a script, a style and the like; when it does not come, the text goes on:
+ * "a <canvas> in the hall" is a sentence. */
 static void skip_content(struct unpack *u, struct slice name)
 {
-    while (u->at < u->end) {
-        const char *open = memchr(u->at, '<', (size_t)(u->end - u->at));
+    uint32_t letter = UINT32_C(1) << ((name.ptr[0] | 0x20) - 'a');
+    const char *at = u->at;
+    while (at < u->end && (u->endless & letter) == 0) {
+        const char *open = memchr(at, '<', (size_t)(u->end - at));
         if (open == NULL) {
-            u->at = u->end;
-            return;
+            break;
         }
-        u->at = open + 1;
-        size_t left = (size_t)(u->end - u->at);
-        if (left > name.len && *u->at == '/' && strncasecmp(u->at + 1, name.ptr, name.len) == 0) {
-            const char *close = tag_end(u, u->at);
+        at = open + 1;
+        size_t left = (size_t)(u->end - at);
+        if (left > name.len && *at == '/' && strncasecmp(at + 1, name.ptr, name.len) == 0) {
+            const char *close = tag_end(u, at);
             u->at = close == NULL ? u->end : close;
             return;
         }
     }
+    u->endless |= letter;
 }
 
 static bool skip_comment(struct unpack *u)
 {
-    static const char *const pairs[][2] = {
-        {"<!--", "-->"}, {"<![CDATA[", ""}, {"]]>", ""}, {"<!doctype", ">"}, {"<?xml", ">"}};
+    static const char *const pairs[][2] = {{"<!--", "-->"}, {"<![CDATA[", ""},  {"<![", ">"},
+                                           {"]]>", ""},     {"<!doctype", ">"}, {"<?xml", ">"},
+                                           {"<?php", "?>"}};
     for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
         size_t len = strlen(pairs[i][0]);
         if ((size_t)(u->end - u->at) < len || strncasecmp(u->at, pairs[i][0], len) != 0) {
@@ -319,6 +324,11 @@ static void defuse(struct buf *text)
         char c = text->ptr[i];
         text->ptr[i] = c == '<' || c == '>' || c == '&' ? ' ' : c;
     }
+}
+
+bool plain_is_tag(struct slice name)
+{
+    return kind_of(name) != ELEMENT_NONE;
 }
 
 const char *plain_text(struct arena *arena, struct slice source, enum plain_shape shape,

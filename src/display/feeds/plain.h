@@ -9,6 +9,7 @@
 #ifndef DISPLAY_FEEDS_PLAIN_H
 #define DISPLAY_FEEDS_PLAIN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -23,6 +24,9 @@ enum plain_shape {
 /** The text in the arena, "" when nothing is left, cut by plain_cut() to max_characters. */
 const char *plain_text(struct arena *arena, struct slice source, enum plain_shape shape,
                        size_t max_characters);
+
+/** Whether plain_text() takes this name between brackets for a tag. */
+bool plain_is_tag(struct slice name);
 
 /** Clean text cut to at most max_characters (2 or more): behind the last sentence that fits, when
  *  that keeps half of it, else behind a word and with "…". In the arena. */

@@ -6,6 +6,7 @@
 
 #include "display/feeds/address_priv.h"
 #include "display/feeds/mend_priv.h"
+#include "display/feeds/plain.h"
 
 /* Namespaces by what they are, whatever prefix a document gives them. A scheme and a slash at the
  * end are often wrong. */
@@ -67,7 +68,8 @@ bool xml_is(const struct xml *xml, const xmlNode *node, const char *name)
     struct slice prefix = written_prefix(node, &local);
     const char *colon = strchr(name, ':');
     size_t wanted = colon == NULL ? 0 : (size_t)(colon - name);
-    bool is_core = prefix.len == 0 || slice_is(prefix, xml->core);
+    bool is_core = prefix.len == 0 || (prefix.len == xml->core.len &&
+                                       memcmp(prefix.ptr, xml->core.ptr, prefix.len) == 0);
     bool is_space =
         wanted == 0 ? is_core : prefix.len == wanted && strncasecmp(prefix.ptr, name, wanted) == 0;
     return is_space && strcasecmp(local, colon == NULL ? name : colon + 1) == 0;
@@ -151,9 +153,10 @@ static void append_inner(const xmlNode *node, struct buf *out)
         const char *local = NULL;
         if (n->type == XML_ELEMENT_NODE) {
             (void)written_prefix(n, &local);
-            buf_printf(out, "<%s>", local);
+            bool is_tag = plain_is_tag(slice_of(local)); /* others would stay as text */
+            buf_printf(out, is_tag ? "<%s>" : "", local);
             append_inner(n, out);
-            buf_printf(out, "</%s>", local);
+            buf_printf(out, is_tag ? "</%s>" : "", local);
         } else if (n->content != NULL) {
             append_escaped((const char *)n->content, out);
         }
@@ -223,7 +226,8 @@ enum status xml_read(struct slice utf8, struct xml *out_xml, struct err *err)
         xml_deinit(&xml);
         return status;
     }
-    xml.core = prefix_of(xml.root);
+    const char *local = NULL;
+    xml.core = written_prefix(xml.root, &local);
     *out_xml = xml;
     return ST_OK;
 }

@@ -20,8 +20,8 @@
 struct xml {
     xmlDoc *doc;
     const xmlNode *root;
-    const char *core; /* the prefix of the root's vocabulary */
-    bool is_cut;      /* the document's end was missing */
+    struct slice core; /* the prefix of the root's vocabulary */
+    bool is_cut;       /* the document's end was missing */
 };
 
 /** Decode, mend and parse. End with xml_deinit(), which zeroed memory may be given to as well.
