@@ -14,7 +14,7 @@
 struct open_element {
     struct slice name;
     size_t out_start;
-    bool is_item; /* an item or entry: whole or left out, never inside another */
+    bool is_whole; /* an item, entry or alert: all of it or nothing */
 };
 
 /* Where reading and writing stand. */
@@ -338,7 +338,8 @@ static void write_tag(struct mend *m, struct slice name, const struct attribute 
         fail(m, "nested deeper than any feed");
         return;
     }
-    m->open[m->depth++] = (struct open_element){name, m->pen.out->len, is_item};
+    bool is_whole = is_item || name_is(local_name(name), "alert");
+    m->open[m->depth++] = (struct open_element){name, m->pen.out->len, is_whole};
     m->has_root = true;
     buf_append_char(m->pen.out, '<');
     buf_append(m->pen.out, name.ptr, name.len);
@@ -494,7 +495,7 @@ static void close_all(struct mend *m)
 {
     m->is_cut = m->is_cut || m->depth > 0;
     for (size_t i = 0; i < m->depth; i++) {
-        if (m->open[i].is_item) {
+        if (m->open[i].is_whole) {
             m->pen.out->len = m->open[i].out_start;
             m->pen.out->ptr[m->pen.out->len] = '\0';
             m->depth = i;
@@ -526,6 +527,10 @@ enum status mend_xml(struct slice utf8, struct buf *out, bool *out_is_cut, struc
     }
     if (out->failed == ST_OK) {
         close_all(&m);
+        m.has_root = out->len > 0;
+    }
+    if (!m.has_root) {
+        return err_set(err, ST_INVALID, "it is cut off");
     }
     *out_is_cut = m.is_cut;
     return buf_status(out, err);

@@ -28,7 +28,8 @@
 
 /** Append well-formed XML (but for namespaces) to out.
  *
- * out_is_cut  the text ended inside an element; an item or entry that was not whole is left out
+ * out_is_cut  the text ended inside an element; an item, entry or alert that was not whole is left
+ *             out
  * Errors: ST_INVALID (there is no element), ST_LIMIT, ST_NOMEM. */
 NODISCARD enum status mend_xml(struct slice utf8, struct buf *out, bool *out_is_cut,
                                struct err *err);

@@ -257,31 +257,32 @@ static const char *read_moment(struct table_draft *draft, const char *text)
                              offset));
 }
 
-static bool is_yes(const char *text)
+static bool is_among(const char *text, const char *const *words)
 {
-    static const char *const words[] = {"oui", "yes", "true", "vrai", "1", "x", "o", "y", "ok"};
     char key[KEY_BYTES];
     column_key(text, key, sizeof key);
-    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        if (strcmp(words[i], key) == 0) {
+    for (; *words != NULL; words++) {
+        char word[KEY_BYTES];
+        column_key(*words, word, sizeof word);
+        if (strcmp(word, key) == 0) {
             return true;
         }
     }
     return false;
 }
 
+static bool is_yes(const char *text)
+{
+    static const char *const words[] = {"oui", "yes", "true", "vrai", "1",
+                                        "x",   "o",   "y",    "ok",   NULL};
+    return is_among(text, words);
+}
+
 static bool is_sum(const char *name)
 {
-    static const char *const words[] = {"total", "totaux",      "somme",
-                                        "sum",   "grand total", "total general"};
-    char key[KEY_BYTES];
-    column_key(name, key, sizeof key);
-    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        if (strcmp(words[i], key) == 0) {
-            return true;
-        }
-    }
-    return false;
+    static const char *const words[] = {"total",       "totaux",        "somme", "sum",
+                                        "grand total", "total général", NULL};
+    return is_among(name, words);
 }
 
 static const char *read_name(struct table_draft *draft, const struct row *row)

@@ -51,6 +51,7 @@ static void read_cell(struct rows *rows)
     if (p < rows->end && *p == '"' && !rows->quotes_are_off) {
         rows->at = p;
         rows->quotes_are_off = !read_quoted(rows);
+        rows->at += rows->quotes_are_off ? 1 : 0;
     }
     while (rows->at < rows->end && *rows->at != rows->separator && !is_line_end(*rows->at)) {
         buf_append_char(&rows->text, *rows->at++);

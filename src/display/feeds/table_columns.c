@@ -8,11 +8,11 @@
 
 enum { KEY_BYTES = 96, DIGITS_MAX = 15 };
 
-/* Headings as keys (see column_key), the surest first. */
+/* Headings in the singular (column_key makes plurals so), the surest first. */
 static const char *const synonyms[COLUMN_ROLE_COUNT][36] = {
     [COLUMN_ID] = {"id", "identifiant", "identifier", "code", "cle", "key", "ref", "reference"},
-    [COLUMN_PREVIOUS_RANK] = {"previou rank", "ancien rang", "rang precedent", "last rank",
-                              "rang avant", "rank before", "previou"},
+    [COLUMN_PREVIOUS_RANK] = {"previous rank", "ancien rang", "rang precedent", "last rank",
+                              "rang avant", "rank before", "previous"},
     [COLUMN_RANK] = {"rang", "rank", "place", "position", "classement", "no", "n"},
     [COLUMN_REACHED_AT] = {"reached at", "reached", "atteint le", "atteint", "horodateur",
                            "horodatage", "timestamp", "date", "mise a jour", "maj", "updated at",
@@ -130,9 +130,11 @@ static void find_roles(struct header *header, struct columns *columns, bool is_w
 {
     for (int role = 0; role < COLUMN_ROLE_COUNT; role++) {
         for (size_t k = 0; k < ARRAY_LEN(synonyms[role]) && synonyms[role][k] != NULL; k++) {
+            char key[KEY_BYTES];
+            column_key(synonyms[role][k], key, sizeof key);
             if (columns->at[role] < 0) {
                 take_column(header, columns, (enum column_role)role,
-                            find_key(header, synonyms[role][k], is_whole));
+                            find_key(header, key, is_whole));
             }
         }
     }
