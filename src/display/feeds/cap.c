@@ -43,7 +43,7 @@ static struct slice trimmed(struct cap_draft *draft, const xmlNode *node)
 {
     buf_reset(&draft->scratch);
     xml_text(node, &draft->scratch);
-    struct slice text = buf_view(&draft->scratch);
+    struct slice text = {buf_str(&draft->scratch), draft->scratch.len};
     while (text.len > 0 && (unsigned char)text.ptr[0] <= ' ') {
         text.ptr++;
         text.len--;
@@ -359,7 +359,7 @@ enum status cap_read(struct slice bytes, const struct cap_options *options, stru
     draft.links = arena_alloc(&cap.arena, CAP_LINKS_MAX, sizeof *draft.links);
     enum status status = encoding_to_utf8(bytes, options->charset, &utf8, err);
     if (status == ST_OK) {
-        status = xml_read(buf_view(&utf8), &draft.xml, err);
+        status = xml_read((struct slice){buf_str(&utf8), utf8.len}, &draft.xml, err);
     }
     if (status == ST_OK) {
         status = read_document(&draft, err);

@@ -305,6 +305,9 @@ enum status encoding_to_utf8(struct slice bytes, const char *charset, struct buf
                              struct err *err)
 {
     size_t mark = 0;
+    if (bytes.len == 0) {
+        return ST_OK;
+    }
     enum encoding encoding = encoding_of_head(bytes, &mark);
     struct slice said = slice_of(charset);
     if (encoding == UNSUPPORTED) {

@@ -121,7 +121,7 @@ const char *draft_raw(struct draft *draft, const xmlNode *node)
 {
     buf_reset(&draft->scratch);
     xml_text(node, &draft->scratch);
-    struct slice text = buf_view(&draft->scratch);
+    struct slice text = {buf_str(&draft->scratch), draft->scratch.len};
     while (text.len > 0 && (unsigned char)text.ptr[0] <= ' ') {
         text.ptr++;
         text.len--;
@@ -284,7 +284,7 @@ enum status feed_read(struct slice bytes, const struct feed_options *options, st
     draft.items = arena_alloc(&feed.arena, FEED_ITEMS_MAX, sizeof *draft.items);
     enum status status = encoding_to_utf8(bytes, options->charset, &utf8, err);
     if (status == ST_OK) {
-        status = read_text(&draft, buf_view(&utf8), err);
+        status = read_text(&draft, (struct slice){buf_str(&utf8), utf8.len}, err);
     }
     if (status == ST_OK && feed.arena.is_full) {
         status = err_set(err, ST_LIMIT, "its texts need too much memory");

@@ -43,6 +43,33 @@ static const struct {
      ELEMENT_INLINE},
 };
 
+/* Characters: what takes room, what breaks, and what nobody can see. */
+
+enum char_kind { CHAR_TEXT = 0, CHAR_SPACE, CHAR_BREAK, CHAR_NEWLINE, CHAR_NONE };
+
+static enum char_kind char_kind(uint32_t cp)
+{
+    static const struct {
+        uint32_t first, last;
+        enum char_kind kind;
+    } rows[] = {
+        {'\t', '\t', CHAR_SPACE},     {'\n', '\n', CHAR_NEWLINE},   {'\v', '\v', CHAR_BREAK},
+        {'\f', '\f', CHAR_SPACE},     {'\r', '\r', CHAR_NONE},      {0, 0x1F, CHAR_NONE},
+        {' ', ' ', CHAR_SPACE},       {0x7F, 0x9F, CHAR_NONE},      {0xA0, 0xA0, CHAR_SPACE},
+        {0xAD, 0xAD, CHAR_NONE},      {0x2000, 0x200A, CHAR_SPACE}, {0x200B, 0x200B, CHAR_NONE},
+        {0x2028, 0x2029, CHAR_BREAK}, {0x202A, 0x202E, CHAR_NONE},  {0x202F, 0x202F, CHAR_SPACE},
+        {0x205F, 0x205F, CHAR_SPACE}, {0x2060, 0x2060, CHAR_NONE},  {0x2066, 0x2069, CHAR_NONE},
+        {0x3000, 0x3000, CHAR_SPACE}, {0xFEFF, 0xFEFF, CHAR_NONE},  {0xFFF9, 0xFFFC, CHAR_NONE},
+        {0xFFFE, 0xFFFF, CHAR_NONE},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (cp >= rows[i].first && cp <= rows[i].last) {
+            return rows[i].kind;
+        }
+    }
+    return CHAR_TEXT;
+}
+
 struct unpack {
     const char *at, *end;
     struct buf *out;
@@ -170,6 +197,12 @@ static struct slice tag_name(const struct unpack *u, const char *at)
     return (struct slice){at, (size_t)(p - at)};
 }
 
+/* Spaces of other widths end a name too, and become plain ones in the end. */
+static bool ends_name(char c)
+{
+    return (unsigned char)c <= ' ' || c == '/' || c == '>' || (unsigned char)c >= 0x80;
+}
+
 /* At "<": a tag is taken, or the character is text. */
 static void take_tag(struct unpack *u)
 {
@@ -177,8 +210,7 @@ static void take_tag(struct unpack *u)
     struct slice name = tag_name(u, u->at + (is_end ? 2 : 1));
     const char *behind = name.ptr + name.len;
     enum element_kind kind = kind_of(name);
-    bool is_tag =
-        kind != ELEMENT_NONE && behind < u->end && memchr(" \t\r\n/>", *behind, 6) != NULL;
+    bool is_tag = kind != ELEMENT_NONE && behind < u->end && ends_name(*behind);
     const char *close = is_tag ? tag_end(u, behind) : NULL;
     if (close == NULL) {
         buf_append_char(u->out, *u->at++);
@@ -205,11 +237,26 @@ static void take_entity(struct unpack *u)
         buf_append_char(u->out, *u->at++);
         return;
     }
-    if (cp != 0 && cp != '\v') {
+    if (char_kind(cp) != CHAR_NONE && cp != '\v') {
         buf_append(u->out, utf8, utf8_encode(cp, utf8));
     }
     u->at += 1 + len;
     u->has_changed = true;
+}
+
+/* What can't be seen goes before anything else is made of the text: "<scr", a control character,
+ * "ipt>" is a tag. */
+static void take_char(struct unpack *u)
+{
+    uint32_t cp = 0;
+    size_t len = utf8_decode(u->at, (size_t)(u->end - u->at), &cp);
+    len = len == 0 ? 1 : len;
+    if (char_kind(cp) == CHAR_NONE) {
+        u->has_changed = true;
+    } else {
+        buf_append(u->out, u->at, len);
+    }
+    u->at += len;
 }
 
 /* Unpack once; whether anything was there to unpack. */
@@ -224,38 +271,13 @@ static bool unpack_once(struct slice source, struct buf *out)
         } else if (*u.at == '<') {
             take_tag(&u);
         } else {
-            buf_append_char(out, *u.at++);
+            take_char(&u);
         }
     }
     return u.has_changed;
 }
 
 /* Tidying. */
-
-enum char_kind { CHAR_TEXT = 0, CHAR_SPACE, CHAR_BREAK, CHAR_NEWLINE, CHAR_NONE };
-
-static enum char_kind char_kind(uint32_t cp)
-{
-    static const struct {
-        uint32_t first, last;
-        enum char_kind kind;
-    } rows[] = {
-        {'\t', '\t', CHAR_SPACE},     {'\n', '\n', CHAR_NEWLINE},   {'\v', '\v', CHAR_BREAK},
-        {'\f', '\f', CHAR_SPACE},     {'\r', '\r', CHAR_NONE},      {0, 0x1F, CHAR_NONE},
-        {' ', ' ', CHAR_SPACE},       {0x7F, 0x9F, CHAR_NONE},      {0xA0, 0xA0, CHAR_SPACE},
-        {0xAD, 0xAD, CHAR_NONE},      {0x2000, 0x200A, CHAR_SPACE}, {0x200B, 0x200B, CHAR_NONE},
-        {0x2028, 0x2029, CHAR_BREAK}, {0x202A, 0x202E, CHAR_NONE},  {0x202F, 0x202F, CHAR_SPACE},
-        {0x205F, 0x205F, CHAR_SPACE}, {0x2060, 0x2060, CHAR_NONE},  {0x2066, 0x2069, CHAR_NONE},
-        {0x3000, 0x3000, CHAR_SPACE}, {0xFEFF, 0xFEFF, CHAR_NONE},  {0xFFF9, 0xFFFC, CHAR_NONE},
-        {0xFFFE, 0xFFFF, CHAR_NONE},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        if (cp >= rows[i].first && cp <= rows[i].last) {
-            return rows[i].kind;
-        }
-    }
-    return CHAR_TEXT;
-}
 
 /* White space that waits until text follows. */
 struct gap {
@@ -334,6 +356,9 @@ bool plain_is_tag(struct slice name)
 const char *plain_text(struct arena *arena, struct slice source, enum plain_shape shape,
                        size_t max_characters)
 {
+    if (source.len == 0) {
+        return "";
+    }
     struct buf pair[2] = {buf_make(PLAIN_MAX_BYTES), buf_make(PLAIN_MAX_BYTES)};
     struct slice text = source;
     bool has_changed = true;
@@ -344,7 +369,7 @@ const char *plain_text(struct arena *arena, struct slice source, enum plain_shap
         if (has_changed && pass == PASSES_MAX - 1) {
             defuse(out);
         }
-        text = buf_view(out);
+        text = (struct slice){buf_str(out), out->len};
     }
     struct buf tidied = buf_make(PLAIN_MAX_BYTES);
     tidy(text, shape, &tidied);

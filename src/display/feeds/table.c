@@ -193,7 +193,7 @@ static bool id_is_used(const struct table_draft *draft, const char *id)
 static const char *make_id(struct table_draft *draft, const char *text)
 {
     struct arena *arena = &draft->table->arena;
-    char key[TABLE_ID_BYTES - 4];
+    char key[TABLE_ID_BYTES - 5]; /* room for a number behind it */
     column_key(text, key, sizeof key);
     for (char *p = key; *p != '\0'; p++) {
         *p = *p == ' ' ? '-' : *p;
@@ -205,19 +205,26 @@ static const char *make_id(struct table_draft *draft, const char *text)
     return kept(arena_printf(arena, "e%016llx", (unsigned long long)hash));
 }
 
+/* How many entries have this id, or this id and a number. */
+static size_t count_ids(const struct table_draft *draft, const char *id)
+{
+    size_t count = 0;
+    size_t len = strlen(id);
+    for (size_t i = 0; i < draft->table->entry_count; i++) {
+        const char *other = draft->entries[i].id;
+        count += strncmp(other, id, len) == 0 && (other[len] == '\0' || other[len] == '-') ? 1 : 0;
+    }
+    return count;
+}
+
 /* Two rows of one name are two entries; two rows of one id are a mistake. */
 static const char *claim_id(struct table_draft *draft, const struct row *row, const char *name)
 {
     const char *given = cell(row, &draft->layout->columns, COLUMN_ID);
-    const char *id = make_id(draft, plain(draft, given, TABLE_NAME_CHARS));
     bool is_given = given[strspn(given, " ")] != '\0';
-    if (is_given) {
-        return id_is_used(draft, id) ? "" : id;
-    }
-    const char *base = make_id(draft, name);
-    id = base;
-    for (int n = 2; id_is_used(draft, id) && n < 1000; n++) {
-        id = kept(arena_printf(&draft->table->arena, "%s-%d", base, n));
+    const char *id = make_id(draft, is_given ? plain(draft, given, TABLE_NAME_CHARS) : name);
+    if (!is_given && id_is_used(draft, id)) {
+        id = kept(arena_printf(&draft->table->arena, "%s-%zu", id, count_ids(draft, id) + 1));
     }
     return id_is_used(draft, id) ? "" : id;
 }
@@ -406,7 +413,7 @@ enum status table_read(struct slice bytes, const struct table_options *options,
         status = encoding_to_utf8(bytes, options->charset, &utf8, err);
     }
     if (status == ST_OK) {
-        status = read_text(&draft, buf_view(&utf8), options->columns, err);
+        status = read_text(&draft, (struct slice){buf_str(&utf8), utf8.len}, options->columns, err);
     }
     buf_deinit(&utf8);
     if (status != ST_OK) {

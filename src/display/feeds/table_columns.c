@@ -131,8 +131,8 @@ static void find_roles(struct header *header, struct columns *columns, bool is_w
     for (int role = 0; role < COLUMN_ROLE_COUNT; role++) {
         for (size_t k = 0; k < ARRAY_LEN(synonyms[role]) && synonyms[role][k] != NULL; k++) {
             char key[KEY_BYTES];
-            column_key(synonyms[role][k], key, sizeof key);
             if (columns->at[role] < 0) {
+                column_key(synonyms[role][k], key, sizeof key);
                 take_column(header, columns, (enum column_role)role,
                             find_key(header, key, is_whole));
             }
@@ -176,6 +176,9 @@ bool columns_find(const struct row *row, const struct config_columns *configured
 {
     struct header header = {.count = row->count};
     struct columns columns;
+    if (row->count < 2) {
+        return false;
+    }
     for (int role = 0; role < COLUMN_ROLE_COUNT; role++) {
         columns.at[role] = -1;
     }

@@ -147,16 +147,23 @@ static void append_escaped(const char *text, struct buf *out)
     }
 }
 
+/* A tag of HTML; other names would stay in the text. */
+static void append_tag(const char *open, const char *local, struct buf *out)
+{
+    if (plain_is_tag(slice_of(local))) {
+        buf_printf(out, "%s%s>", open, local);
+    }
+}
+
 static void append_inner(const xmlNode *node, struct buf *out)
 {
     for (const xmlNode *n = node->children; n != NULL; n = n->next) {
         const char *local = NULL;
         if (n->type == XML_ELEMENT_NODE) {
             (void)written_prefix(n, &local);
-            bool is_tag = plain_is_tag(slice_of(local)); /* others would stay as text */
-            buf_printf(out, is_tag ? "<%s>" : "", local);
+            append_tag("<", local, out);
             append_inner(n, out);
-            buf_printf(out, is_tag ? "</%s>" : "", local);
+            append_tag("</", local, out);
         } else if (n->content != NULL) {
             append_escaped((const char *)n->content, out);
         }
