@@ -7,9 +7,10 @@
 
 #include "base/check.h"
 #include "base/json.h"
+#include "config/sources_priv.h"
 #include "programme/fields.h"
 
-enum { CONFIG_TEXT_BYTES = 1 << 20, PATH_MAX_CHARACTERS = 1000 };
+enum { CONFIG_TEXT_BYTES = 1 << 20, PATH_MAX_CHARACTERS = 1000, SOURCES_MAX = 50 };
 
 static const char *const screen_classes[] = {"lobby", "internal", NULL};
 static const char *const themes[] = {"", "night", "day", NULL};
@@ -370,6 +371,14 @@ static const struct field config_fields[] = {
      .max = PATH_MAX_CHARACTERS,
      .help = "folder of what is kept; without it, $STATE_DIRECTORY, else "
              "$XDG_STATE_HOME/vitrine"},
+    {.key = "sources",
+     .type = &field_sources,
+     .flags = FIELD_ALONE,
+     .offset = offsetof(struct config, sources),
+     .companion = offsetof(struct config, source_count),
+     .max = SOURCES_MAX,
+     .table = &table_sources,
+     .help = "feeds, tables and alerts that are shown with the programme"},
 };
 
 static const struct field_table table_config = {.name = "configuration",

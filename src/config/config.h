@@ -9,6 +9,7 @@
 #define CONFIG_CONFIG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -52,6 +53,32 @@ struct config_network {
     const char *key_file; /* path as written of the bearer key; "": no key */
 };
 
+enum source_kind { SOURCE_FEED = 0, SOURCE_TABLE, SOURCE_ALERTS };
+
+/** Headings of a table's columns, as its own; "" for those that are found by their words. */
+struct config_columns {
+    const char *name, *score, *detail, *id, *colour, *reached_at, *previous_rank;
+    const char *consent; /* whether a person agreed that the name shows */
+};
+
+/** Something outside that is mapped into the programme. Texts are "" when not given. */
+struct config_source {
+    const char *id; /* begins the ids of all that comes from it */
+    enum source_kind kind;
+    const char *href; /* an http(s) address, or a path as written */
+    const char *title;
+    const char *campaign; /* of posts: the id of one of the programme's */
+    enum post_class post_class;
+    uint8_t screens;         /* SCREENS_* bits */
+    const char *const *tags; /* NULL-terminated, never NULL */
+    enum board_of of;
+    const char *unit;
+    struct config_columns columns;
+    int32_t max_items;    /* posts or notices at most */
+    int32_t max_age_days; /* older posts are left out, and posts end at this age */
+    int32_t refresh_s;    /* asked again at most this often */
+};
+
 struct config {
     const char *programme; /* path as written; "": the bundled programme */
     struct config_screen screen;
@@ -60,7 +87,9 @@ struct config {
     bool is_calm;
     int32_t memory_mb; /* for layers and pictures */
     enum config_log log;
-    const char *store;  /* path; "": the usual place */
+    const char *store; /* path; "": the usual place */
+    const struct config_source *sources;
+    size_t source_count;
     struct arena arena; /* holds the texts */
 };
 
@@ -83,6 +112,9 @@ NODISCARD enum status config_read(struct slice bytes, const struct config_option
 
 /** Free. Zeroed memory is fine. */
 void config_deinit(struct config *config);
+
+/** Only the defaults of a source, as a configuration without any key but "id" gives them. */
+void config_source_default(struct config_source *out_source);
 
 struct field_table;
 /** The table, for CONFIG.md. */

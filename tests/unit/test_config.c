@@ -62,6 +62,7 @@ static void assert_defaults(void)
     assert_int_equal(config.memory_mb, 32);
     assert_int_equal(config.log, CONFIG_LOG_INFO);
     assert_string_equal(config.store, "");
+    assert_int_equal(config.source_count, 0);
 }
 
 static void without_a_document_there_are_defaults(void **state)
@@ -122,6 +123,82 @@ static void reads_every_key(void **state)
     assert_int_equal(config.memory_mb, 128);
     assert_int_equal(config.log, CONFIG_LOG_DEBUG);
     assert_string_equal(config.store, "/var/lib/wall");
+}
+
+static void reads_every_key_of_a_source(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "{\"sources\":[{\"id\":\"teams\",\"kind\":\"table\",\"href\":\"scores/teams.csv\","
+        "\"title\":\"Les équipes\",\"campaign\":\"launch\",\"class\":\"employer-brand\","
+        "\"screens\":[\"internal\"],\"tags\":[\"lyon\"],\"of\":\"people\",\"unit\":\"partages\","
+        "\"columns\":{\"name\":\"Qui\",\"score\":\"Combien\",\"detail\":\"Où\",\"id\":\"N°\","
+        "\"colour\":\"Teinte\",\"reached_at\":\"Quand\",\"previous_rank\":\"Avant\","
+        "\"public\":\"D'accord\"},\"max_items\":7,\"max_age_days\":90,\"refresh_s\":60},"
+        "{\"id\":\"blog\",\"kind\":\"feed\",\"href\":\"https://blog.example.com/feed?a=b\"}]}";
+    assert_int_equal(read_config(text, NULL), ST_OK);
+    assert_int_equal(fault_list_count(faults), 0);
+    assert_int_equal(config.source_count, 2);
+    const struct config_source *teams = &config.sources[0];
+    assert_string_equal(teams->id, "teams");
+    assert_int_equal(teams->kind, SOURCE_TABLE);
+    assert_string_equal(teams->href, "scores/teams.csv");
+    assert_string_equal(teams->title, "Les équipes");
+    assert_string_equal(teams->campaign, "launch");
+    assert_int_equal(teams->post_class, CLASS_EMPLOYER);
+    assert_int_equal(teams->screens, SCREENS_INTERNAL);
+    assert_string_equal(teams->tags[0], "lyon");
+    assert_int_equal(teams->of, BOARD_PEOPLE);
+    assert_string_equal(teams->unit, "partages");
+    assert_string_equal(teams->columns.name, "Qui");
+    assert_string_equal(teams->columns.score, "Combien");
+    assert_string_equal(teams->columns.detail, "Où");
+    assert_string_equal(teams->columns.id, "N°");
+    assert_string_equal(teams->columns.colour, "Teinte");
+    assert_string_equal(teams->columns.reached_at, "Quand");
+    assert_string_equal(teams->columns.previous_rank, "Avant");
+    assert_string_equal(teams->columns.consent, "D'accord");
+    assert_int_equal(teams->max_items, 7);
+    assert_int_equal(teams->max_age_days, 90);
+    assert_int_equal(teams->refresh_s, 60);
+    struct config_source plain;
+    config_source_default(&plain);
+    const struct config_source *blog = &config.sources[1];
+    assert_int_equal(blog->kind, SOURCE_FEED);
+    assert_int_equal(blog->post_class, plain.post_class);
+    assert_int_equal(blog->screens, SCREENS_ALL);
+    assert_null(blog->tags[0]);
+    assert_int_equal(blog->of, BOARD_TEAMS);
+    assert_string_equal(blog->columns.name, "");
+    assert_int_equal(blog->max_items, 20);
+    assert_int_equal(blog->max_age_days, 30);
+    assert_int_equal(blog->refresh_s, 300);
+}
+
+static void a_wrong_source_is_left_out_and_named(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        read_config("{\"sources\":[{\"id\":\"a:b\",\"kind\":\"feed\",\"href\":\"a.xml\"},\n"
+                    "{\"id\":\"b\",\"kind\":\"rss\",\"href\":\"b.xml\"},\n"
+                    "{\"id\":\"c\",\"kind\":\"feed\",\"href\":\"ftp://example.com/c\"},\n"
+                    "{\"id\":\"d\",\"kind\":\"feed\",\"href\":\"https:///d\"},\n"
+                    "{\"id\":\"e\",\"kind\":\"feed\"},\n"
+                    "{\"id\":\"f\",\"kind\":\"feed\",\"href\":\"f.xml\",\"refresh_s\":1},\n"
+                    "{\"id\":\"good\",\"kind\":\"feed\",\"href\":\"g.xml\"},\n"
+                    "{\"id\":\"good\",\"kind\":\"table\",\"href\":\"h.csv\"}]}",
+                    NULL),
+        ST_OK);
+    assert_int_equal(config.source_count, 1);
+    assert_int_equal(config.sources[0].kind, SOURCE_FEED);
+    assert_fault(faults, "/sources/0/id", FAULT_ERROR, "not an id of a source");
+    assert_fault(faults, "/sources/1/kind", FAULT_ERROR, "feed, table, alerts");
+    assert_fault(faults, "/sources/2/href", FAULT_ERROR, "neither a path nor an http(s) address");
+    assert_fault(faults, "/sources/3/href", FAULT_ERROR, "not a whole address");
+    assert_fault(faults, "/sources/4", FAULT_ERROR, "\"href\" is missing");
+    assert_fault(faults, "/sources/5/refresh_s", FAULT_ERROR, "10 to 86400 s");
+    assert_fault(faults, "/sources", FAULT_ERROR, "stands at two sources");
+    assert_int_equal(fault_list_errors(faults), 7);
 }
 
 static void a_wrong_value_leaves_its_default(void **state)
@@ -213,6 +290,8 @@ int main(void)
         TEST(without_a_document_there_are_defaults),
         TEST(an_empty_document_is_the_defaults),
         TEST(reads_every_key),
+        TEST(reads_every_key_of_a_source),
+        TEST(a_wrong_source_is_left_out_and_named),
         TEST(a_wrong_value_leaves_its_default),
         TEST(the_key_is_never_quoted),
         TEST(a_proxy_is_an_address_and_never_quoted),

@@ -85,8 +85,8 @@ static bool is_list(const struct field *field)
 
 static bool is_text(const struct field *field)
 {
-    return type_is(field, "text|text, lines|path|id|hexadecimal|code|address|file or address|"
-                          "language|time zone|proxy");
+    return type_is(field, "text|text, lines|path|path or address|id|hexadecimal|code|address|"
+                          "file or address|language|time zone|proxy");
 }
 
 /* A default that can't be written stands for "absent" inside the program. */
