@@ -54,8 +54,8 @@ NODISCARD enum status media_write_begin(struct store *store, const struct media_
 NODISCARD enum status media_writer_append(struct media_writer *writer, const void *bytes,
                                           size_t len, int64_t now_unix_s, struct err *err);
 /** The slow part of finish(), ahead of it: sync the bytes that came. May run on any thread, beside
- *  other work on the store and other writers; several at once take a third of the time that one
- * after the other takes. Nothing else on this writer meanwhile. Errors: ST_IO. */
+ *  other work on the store and other writers: four at once take about half the time that one after
+ *  the other takes. Nothing else on this writer meanwhile. Errors: ST_IO. */
 NODISCARD enum status media_writer_sync(struct media_writer *writer, struct err *err);
 /** All came: verify, sync, make visible.
  *

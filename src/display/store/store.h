@@ -32,7 +32,7 @@
 #include "base/disk.h"
 #include "base/err.h"
 
-/* One medium of the largest size, and a programme beside it. */
+/* With less, the pictures of one programme hardly fit. */
 #define STORE_MIN_BYTES (1ULL << 20)
 /* Of the directory's path: leaves room for the names below it. */
 #define STORE_DIR_BYTES 3800
