@@ -48,8 +48,9 @@ struct programme_options {
     /* Media whose ids begin with one of these come from sources: the three are not required.
      * NULL-terminated, or NULL. */
     const char *const *source_prefixes;
-    /* Where a medium is on this machine: a path (copied), or NULL when it isn't here. Without the
-     * function hrefs are relative to base_dir. */
+    /* Where a medium is on this machine: a path (copied), or NULL when it isn't here. Those of a
+     * server or a source are nowhere else; others, and all without the function, are relative to
+     * base_dir. */
     const char *(*find_file)(void *ctx, const struct media *media);
     void *file_ctx;
     /* Find a time zone by IANA name, or NULL when unknown. */

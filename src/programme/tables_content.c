@@ -67,7 +67,10 @@ static const char *path_of(struct field_ctx *ctx, const struct programme_options
 {
     if (options->find_file != NULL) {
         const char *found = options->find_file(options->file_ctx, media);
-        return found == NULL ? "" : arena_strdup(ctx->arena, slice_of(found));
+        bool is_elsewhere = options->is_from_server || is_of_source(options, media->id);
+        if (found != NULL || is_elsewhere) {
+            return found == NULL ? "" : arena_strdup(ctx->arena, slice_of(found));
+        }
     }
     const char *dir = options->base_dir == NULL ? "" : options->base_dir;
     if (dir[0] == '\0' || media->href[0] == '/' || address_host(media->href) != NULL) {
@@ -82,7 +85,7 @@ static bool finish_media(struct field_ctx *ctx, const struct json_node *node, vo
     const struct reader *reader = ctx->owner;
     struct media *media = item;
     const char *path = path_of(ctx, reader->options, media);
-    media->is_bundled = reader->options->is_bundled;
+    media->is_bundled = reader->options->is_bundled && !is_of_source(reader->options, media->id);
     media->path = path == NULL ? "" : path;
     return !reader->options->is_from_server || is_of_source(reader->options, media->id) ||
            is_complete_for_server(ctx, node, media);

@@ -205,7 +205,7 @@ static void a_wrong_value_leaves_its_default(void **state)
 {
     (void)state;
     assert_int_equal(
-        read_config("{\"programme\":\"https://hub.example.com\",\"screen\":{\"class\":\"hall\","
+        read_config("{\"programme\":\"ftp://hub.example.com\",\"screen\":{\"class\":\"hall\","
                     "\"number\":-1,\"key\":\"" KEY "0\",\"diagonal_in\":0,\"distance_m\":51,"
                     "\"overscan\":0.11,\"timezone\":\"Paris\",\"language\":\"f\",\"theme\":\"\"},"
                     "\"window\":{\"size\":\"0x0\",\"rotate\":91,\"output\":16,\"fullscreen\":1},"

@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "display/app/paths.h"
@@ -69,6 +72,28 @@ static void say(void *ctx, enum log_level level, const char *text)
 
 /* On main. */
 
+bool follower_is_needed(const struct wall *wall)
+{
+    return wall->address != NULL || wall->config.source_count > 0;
+}
+
+void follower_offer(struct follower *follower, struct slice bytes)
+{
+    follow_offer(follower->follow, bytes, clock_wall_s());
+}
+
+/* A programme that is a file: main has shown it already. */
+static enum status offer_file(struct follower *follower, const struct wall *wall, struct err *err)
+{
+    struct buf bytes = buf_make(PROGRAMME_MAX_BYTES);
+    enum status st = file_read(wall->programme_path, &bytes, err);
+    if (st == ST_OK) {
+        follower_offer(follower, buf_view(&bytes));
+    }
+    buf_deinit(&bytes);
+    return st;
+}
+
 enum status follower_create(struct wall *wall, int64_t now_unix_s, struct follower **out_follower,
                             struct err *err)
 {
@@ -82,7 +107,10 @@ enum status follower_create(struct wall *wall, int64_t now_unix_s, struct follow
     feed_init();
     struct follower *follower = mem_alloc(1, sizeof *follower);
     pthread_mutex_init(&follower->mu, NULL);
-    const struct follow_options options = {.address = wall->address,
+    const char *folder = path_folder(&wall->arena, wall->programme_path);
+    const struct follow_options options = {.address = wall->address == NULL ? "" : wall->address,
+                                           .base_dir = folder,
+                                           .is_bundled = wall_is_bundled(wall),
                                            .store = store,
                                            .user_agent = "vitrine/" VITRINE_VERSION,
                                            .ca_file = wall->ca_file,
@@ -98,6 +126,9 @@ enum status follower_create(struct wall *wall, int64_t now_unix_s, struct follow
     enum status st = follow_create(&options, &follower->follow, &wall->programme, err);
     if (st == ST_OK && wall->programme == NULL) {
         st = wall_read_programme(wall, now_unix_s, err);
+    }
+    if (st == ST_OK && wall->address == NULL) {
+        st = offer_file(follower, wall, err);
     }
     if (st != ST_OK) {
         follower_destroy(follower);

@@ -13,9 +13,11 @@
 
 struct follower;
 
-/** Open the store for wall->address, and give the wall what is in it; without anything in it the
- *  wall reads the bundled programme. Errors: as follow_create(), and ST_NOT_FOUND (no folder to
- *  keep things in is known). End with follower_destroy(). */
+/** Does this wall need one: is its programme at a server, or mixed with sources? */
+bool follower_is_needed(const struct wall *wall);
+/** Open the store for wall->address, and give the wall what is in it; without anything in it, and
+ *  for a programme that is a file, the wall reads that. Errors: as follow_create(), and
+ * ST_NOT_FOUND (no folder to keep things in is known). End with follower_destroy(). */
 NODISCARD enum status follower_create(struct wall *wall, int64_t now_unix_s,
                                       struct follower **out_follower, struct err *err);
 /** Start; wake as in watch_options. Errors: as follow_start(). */
@@ -24,6 +26,8 @@ NODISCARD enum status follower_start(struct follower *follower, void (*wake)(voi
 /** After all its snapshots are gone. NULL is fine. */
 void follower_destroy(struct follower *follower);
 
+/** For watch_options: what the file says now. Any thread. */
+void follower_offer(struct follower *follower, struct slice bytes);
 /** As watch_take(). */
 NODISCARD bool follower_take(struct follower *follower, struct watch_news *out_news);
 /** A pass is over: what left the screen goes into the journal, with how long it was on. Nothing

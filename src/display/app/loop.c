@@ -233,8 +233,8 @@ static void present(struct loop *loop)
 static void take_news(struct loop *loop)
 {
     struct watch_news news = {.programme = NULL};
-    bool has_news = loop->follower != NULL ? follower_take(loop->follower, &news)
-                                           : loop->watch != NULL && watch_take(loop->watch, &news);
+    bool has_news = (loop->follower != NULL && follower_take(loop->follower, &news)) ||
+                    (loop->watch != NULL && watch_take(loop->watch, &news));
     if (!has_news) {
         return;
     }
@@ -377,6 +377,13 @@ static enum status play(struct loop *loop, double stop_after_s, struct err *err)
     return st;
 }
 
+/* From the watch: the follower mixes the sources in. */
+static void offer(void *ctx, struct slice bytes)
+{
+    struct loop *loop = ctx;
+    follower_offer(loop->follower, bytes);
+}
+
 /* Without it the display shows what it has. */
 static void start_watch(struct loop *loop)
 {
@@ -384,6 +391,7 @@ static void start_watch(struct loop *loop)
     const struct watch_options options = {.path = loop->wall->programme_path,
                                           .is_bundled = loop->wall->is_bundled,
                                           .shown_digest = loop->wall->programme_digest,
+                                          .offer = loop->follower == NULL ? NULL : offer,
                                           .wake = wake,
                                           .wake_ctx = loop};
     if (watch_start(&options, &loop->watch, &err) != ST_OK) {
@@ -394,11 +402,10 @@ static void start_watch(struct loop *loop)
 /* Where the programme comes from. */
 static enum status start_following(struct loop *loop, struct err *err)
 {
-    if (loop->follower != NULL) {
-        return follower_start(loop->follower, wake, loop, err);
+    if (loop->wall->address == NULL) {
+        start_watch(loop);
     }
-    start_watch(loop);
-    return ST_OK;
+    return loop->follower == NULL ? ST_OK : follower_start(loop->follower, wake, loop, err);
 }
 
 /* In the output's own frame buffer where there is one; what was drawn before is kept on disk. */

@@ -190,7 +190,7 @@ void wall_deinit(struct wall *wall)
     *wall = (struct wall){0};
 }
 
-static bool is_bundled(struct wall *wall)
+bool wall_is_bundled(struct wall *wall)
 {
     const char *assets = NULL;
     if (paths_data(&wall->arena, "assets", &assets, NULL) != ST_OK) {
@@ -205,7 +205,7 @@ enum status wall_read_programme(struct wall *wall, int64_t now_unix_s, struct er
     struct buf bytes = buf_make(PROGRAMME_MAX_BYTES);
     struct buf faults = buf_make(DOCUMENT_FAULTS_MAX_BYTES);
     const struct programme *programme = NULL;
-    wall->is_bundled = is_bundled(wall);
+    wall->is_bundled = wall_is_bundled(wall);
     const struct document_options options = {.path = wall->programme_path,
                                              .is_bundled = wall->is_bundled,
                                              .now_unix_s = now_unix_s,

@@ -41,6 +41,9 @@ void wall_deinit(struct wall *wall);
  *  unless the program is bundled. Errors: the document can't be shown at all. */
 NODISCARD enum status wall_read_programme(struct wall *wall, int64_t now_unix_s, struct err *err);
 
+/** Is the file at programme_path the program's own? */
+bool wall_is_bundled(struct wall *wall);
+
 /** Let go of the programme, if there is one. */
 void wall_drop_programme(struct wall *wall);
 

@@ -189,9 +189,14 @@ static void take_up(struct watch *watch, struct slice bytes, const uint8_t *dige
                                              .now_unix_s = watch->options.now_unix_s(),
                                              .zones = &watch->zones};
     if (document_parse(bytes, &options, &news.faults, &news.programme, &err) == ST_OK) {
-        news.catalogue = catalogue_create(news.programme);
         know(&watch->shown, digest);
         watch->refused.is_set = false;
+        if (watch->options.offer != NULL) {
+            watch->options.offer(watch->options.wake_ctx, bytes);
+            watch_news_deinit(&news);
+            return;
+        }
+        news.catalogue = catalogue_create(news.programme);
         tell_programme(watch, &news);
         return;
     }

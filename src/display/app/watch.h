@@ -34,6 +34,9 @@ struct watch_options {
     /* What main has read itself (wall->programme_digest): then only another content is news. NULL:
      * main has nothing, and the first reading is news. Copied. */
     const uint8_t *shown_digest;
+    /* Somebody else makes snapshots of the bytes (borrowed) that can be read: then there is no
+     * news of programmes. On the watch thread, with wake_ctx; NULL: nobody. */
+    void (*offer)(void *ctx, struct slice bytes);
     void (*wake)(void *ctx); /* there is news; called on the watch thread, no lock held */
     void *wake_ctx;
     /* Stand-ins for tests; zero for the real thing. */

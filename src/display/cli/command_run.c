@@ -44,8 +44,8 @@ int command_run(const struct options *options)
     st = take_window(&wall, options, &err);
     struct follower *follower = NULL;
     if (st == ST_OK) {
-        st = wall.address != NULL ? follower_create(&wall, clock_wall_s(), &follower, &err)
-                                  : wall_read_programme(&wall, clock_wall_s(), &err);
+        st = follower_is_needed(&wall) ? follower_create(&wall, clock_wall_s(), &follower, &err)
+                                       : wall_read_programme(&wall, clock_wall_s(), &err);
     }
     if (st == ST_OK) {
         st = loop_run(&(struct loop_options){.wall = &wall, .follower = follower}, &err);

@@ -54,7 +54,9 @@ struct net_request *follow_request(struct follow *follow, enum net_kind kind, co
 {
     struct url url;
     struct err err = {0};
-    if (url_resolve(&follow->address, address, &url, &err) != ST_OK) {
+    enum status st = follow->is_local ? url_parse(address, &url, &err)
+                                      : url_resolve(&follow->address, address, &url, &err);
+    if (st != ST_OK) {
         follow_say(follow, LOG_LEVEL_WARN, "the address '%.200s' is no good: %s", address,
                    err.text);
         return NULL;
@@ -146,7 +148,7 @@ static bool wait_until(struct follow *follow, int64_t due_ms)
 
 static void tell_state(struct follow *follow)
 {
-    bool is_answered = follow->state.pulls > 0 || follow->pull.told != NET_OK;
+    bool is_answered = follow->is_local || follow->state.pulls > 0 || follow->pull.told != NET_OK;
     pthread_mutex_lock(&follow->mu);
     follow->state.is_live = follow->live.is_open;
     follow->state.is_current = follow->has_document && !follow->is_dirty && !follow->is_waiting;
@@ -185,10 +187,10 @@ static void *work(void *ctx)
 static enum status copy_options(struct follow *follow, const struct follow_options *options,
                                 struct err *err)
 {
-    const char **texts[] = {&follow->options.address,     &follow->options.store,
-                            &follow->options.user_agent,  &follow->options.ca_file,
-                            &follow->options.proxy,       &follow->options.key_file,
-                            &follow->options.screen_name, &follow->options.language};
+    const char **texts[] = {
+        &follow->options.address,     &follow->options.store,    &follow->options.user_agent,
+        &follow->options.ca_file,     &follow->options.proxy,    &follow->options.key_file,
+        &follow->options.screen_name, &follow->options.language, &follow->options.base_dir};
     follow->options = *options;
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         *texts[i] = arena_strdup(&follow->arena, slice_of(*texts[i] == NULL ? "" : *texts[i]));
@@ -196,7 +198,8 @@ static enum status copy_options(struct follow *follow, const struct follow_optio
             return err_set(err, ST_NOMEM, "no memory");
         }
     }
-    return url_parse(options->address, &follow->address, err);
+    follow->is_local = follow->options.address[0] == '\0';
+    return follow->is_local ? ST_OK : url_parse(options->address, &follow->address, err);
 }
 
 /* The first line of the key file. */
@@ -237,6 +240,7 @@ enum status follow_create(const struct follow_options *options, struct follow **
     follow->document = buf_make(PROGRAMME_MAX_BYTES);
     follow->shown_document = buf_make(PROGRAMME_MAX_BYTES);
     follow->live.bytes = buf_make(INLET_BYTES);
+    follow->offered = buf_make(PROGRAMME_MAX_BYTES);
     follow->commit_due_ms = follow->good_due_ms = FOLLOW_NEVER;
     follow->started_ms = now.mono_ms;
     struct follow_ask *asks[] = {&follow->pull, &follow->live.ask, &follow->deliver,
@@ -264,7 +268,8 @@ enum status follow_create(const struct follow_options *options, struct follow **
         follow_stop(follow);
         return st;
     }
-    *out_programme = document_restore(follow, now.unix_s);
+    *out_programme = follow->is_local ? NULL : document_restore(follow, now.unix_s);
+    follow->pull.due_ms = follow->is_local ? FOLLOW_NEVER : 0;
     *out_follow = follow;
     return ST_OK;
 }
@@ -302,6 +307,7 @@ void follow_stop(struct follow *follow)
     draft_destroy(follow->server);
     draft_destroy(follow->mixed);
     programme_unref(follow->shown);
+    buf_deinit(&follow->offered);
     buf_deinit(&follow->document);
     buf_deinit(&follow->shown_document);
     for (size_t i = 0; i < follow->note_count; i++) {

@@ -42,11 +42,13 @@ struct follow_news {
 
 /** All texts are copied. Paths are as they are opened. */
 struct follow_options {
-    const char *address;    /* of the programme: http or https */
+    const char *address;    /* of the programme: http or https; "": it is offered, from a file */
     const char *store;      /* the store's folder */
     const char *user_agent; /* "vitrine/0.1.0" */
     const char *ca_file, *proxy, *key_file;
     const char *screen_name, *language;
+    const char *base_dir; /* of an offered programme, for its pictures */
+    bool is_bundled;      /* an offered programme and its pictures are the program's own */
     const struct config_source *sources; /* borrowed until the end */
     size_t source_count;
     /* Both on the thread, no lock held. show may move out of the news what it keeps. */
@@ -71,6 +73,10 @@ NODISCARD enum status follow_start(struct follow *follow, struct err *err);
 /** Ends after the join. The snapshots it gave must be gone: their time zones are its own. NULL is
  *  fine. */
 void follow_stop(struct follow *follow);
+
+/** The programme as the file says it now, instead of what was offered before: without an address
+ *  only. Copied; any thread. */
+void follow_offer(struct follow *follow, struct slice bytes, int64_t now_unix_s);
 
 /** For the journal; copied. Any thread; when FOLLOW_NOTES_MAX wait it is left out and counted. */
 void follow_note(struct follow *follow, const struct journal_entry *entry);

@@ -19,8 +19,11 @@ enum { IDS_BYTES = 1 << 20, LATE_MS = 2000 /* between two readings for the sake 
 static enum status read_programme(struct follow *follow, struct slice bytes, int64_t now_unix_s,
                                   struct buf *faults, const struct programme **out, struct err *err)
 {
-    const struct programme_options options = {.now_unix_s = now_unix_s,
-                                              .is_from_server = true,
+    const struct programme_options options = {.now_unix_s = follow->is_local ? follow->taken_unix_s
+                                                                             : now_unix_s,
+                                              .is_from_server = !follow->is_local,
+                                              .base_dir = follow->options.base_dir,
+                                              .is_bundled = follow->options.is_bundled,
                                               .source_prefixes = follow->prefixes,
                                               .find_file = media_find,
                                               .file_ctx = follow,
@@ -162,6 +165,11 @@ static void commit(struct follow *follow, struct follow_now now)
     struct arena arena = arena_make(IDS_BYTES);
     struct err err = {0};
     follow->commit_due_ms = FOLLOW_NEVER;
+    if (follow->is_local) { /* its file is where it is kept */
+        mem_free(media);
+        arena_deinit(&arena);
+        return;
+    }
     enum status st = draft_write(follow->server, &server, &err);
     if (st == ST_OK) {
         const struct generation draft = {.made_unix_s = now.unix_s,
@@ -315,7 +323,48 @@ static void mark_good(struct follow *follow, struct follow_now now)
     }
 }
 
-int64_t document_step(struct follow *follow, struct follow_now now)
+/* What the file says now. */
+static void take_offered(struct follow *follow)
+{
+    struct buf bytes = buf_make(PROGRAMME_MAX_BYTES);
+    struct err err = {0};
+    pthread_mutex_lock(&follow->mu);
+    bool is_offered = follow->is_offered;
+    if (is_offered) {
+        struct buf empty = bytes;
+        bytes = follow->offered;
+        follow->offered = empty;
+        follow->taken_unix_s = follow->offered_unix_s;
+        follow->is_offered = false;
+    }
+    pthread_mutex_unlock(&follow->mu);
+    if (is_offered) {
+        enum status st = follow->server == NULL
+                             ? draft_create(buf_view(&bytes), false, &follow->server, &err)
+                             : draft_replace(follow->server, buf_view(&bytes), false, &err);
+        if (st == ST_OK) {
+            follow->has_document = true;
+            document_changed(follow, true);
+        } else {
+            follow_trouble(follow, &err);
+        }
+    }
+    buf_deinit(&bytes);
+}
+
+void follow_offer(struct follow *follow, struct slice bytes, int64_t now_unix_s)
+{
+    pthread_mutex_lock(&follow->mu);
+    buf_reset(&follow->offered);
+    buf_append(&follow->offered, bytes.ptr, bytes.len);
+    follow->offered_unix_s = now_unix_s;
+    follow->is_offered = buf_status(&follow->offered, NULL) == ST_OK;
+    follow->is_woken = true;
+    pthread_cond_broadcast(&follow->cond);
+    pthread_mutex_unlock(&follow->mu);
+}
+
+static void pull_if_due(struct follow *follow, struct follow_now now)
 {
     if (follow->live.must_pull) {
         follow->live.must_pull = false;
@@ -324,15 +373,32 @@ int64_t document_step(struct follow *follow, struct follow_now now)
     if (follow->pull.id == 0 && now.mono_ms >= follow->pull.due_ms) {
         ask_document(follow, now);
     }
-    if (follow->is_dirty && follow->server != NULL) {
+}
+
+/* Pictures came that what is shown lacks: all of them, or it has waited long enough for more. */
+static bool is_better_shown_again(const struct follow *follow, struct follow_now now)
+{
+    return follow->is_late && !follow->is_waiting &&
+           (media_is_settled(follow) || now.mono_ms >= follow->shown_ms + LATE_MS);
+}
+
+static void show_if_ready(struct follow *follow, struct follow_now now)
+{
+    if (follow->is_dirty) {
         propose(follow, now);
     }
-    bool is_complete = media_is_complete(follow);
-    if (follow->is_waiting && (follow->is_patched || is_complete)) {
+    bool is_ready = follow->is_waiting && (follow->is_patched || media_is_complete(follow));
+    if (is_ready || is_better_shown_again(follow, now)) {
         show(follow, now);
-    } else if (follow->is_late && !follow->is_waiting && follow->server != NULL &&
-               (media_is_settled(follow) || now.mono_ms >= follow->shown_ms + LATE_MS)) {
-        show(follow, now); /* with the pictures that it lacked */
+    }
+}
+
+int64_t document_step(struct follow *follow, struct follow_now now)
+{
+    take_offered(follow);
+    pull_if_due(follow, now);
+    if (follow->server != NULL) {
+        show_if_ready(follow, now);
     }
     if (now.mono_ms >= follow->commit_due_ms && follow->server != NULL) {
         commit(follow, now);
@@ -340,9 +406,11 @@ int64_t document_step(struct follow *follow, struct follow_now now)
     if (now.mono_ms >= follow->good_due_ms) {
         mark_good(follow, now);
     }
-    int64_t due_ms = follow->pull.due_ms;
-    due_ms = follow->commit_due_ms < due_ms ? follow->commit_due_ms : due_ms;
-    due_ms = follow->good_due_ms < due_ms ? follow->good_due_ms : due_ms;
-    int64_t late_ms = follow->shown_ms + LATE_MS;
-    return follow->is_late && late_ms < due_ms ? late_ms : due_ms;
+    const int64_t dues[] = {follow->pull.due_ms, follow->commit_due_ms, follow->good_due_ms,
+                            follow->is_late ? follow->shown_ms + LATE_MS : FOLLOW_NEVER};
+    int64_t due_ms = FOLLOW_NEVER;
+    for (size_t i = 0; i < ARRAY_LEN(dues); i++) {
+        due_ms = dues[i] < due_ms ? dues[i] : due_ms;
+    }
+    return due_ms;
 }

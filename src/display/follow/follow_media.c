@@ -24,6 +24,23 @@ static void end_transfer(struct fetch *fetch)
     fetch->ask.id = 0;
 }
 
+static bool is_of_source(const struct follow *follow, const struct media *media)
+{
+    size_t i = 0;
+    while (i < follow->options.source_count &&
+           strncmp(media->id, follow->prefixes[i], strlen(follow->prefixes[i])) != 0) {
+        i++;
+    }
+    return i < follow->options.source_count;
+}
+
+static enum status address_of(const struct follow *follow, const struct media *media,
+                              struct url *out_url)
+{
+    return follow->is_local ? url_parse(media->href, out_url, NULL)
+                            : url_resolve(&follow->address, media->href, out_url, NULL);
+}
+
 /* What is needed when. */
 
 static bool shows_soon(int64_t from, int64_t until, int64_t now_unix_s)
@@ -91,9 +108,11 @@ static void list_medium(struct follow *follow, const struct media *media, bool i
 {
     struct digest digest = {{0}};
     struct url url;
+    if (follow->is_local && !is_of_source(follow, media)) {
+        return; /* it lies beside the document */
+    }
     bool has_digest = digest_parse(slice_of(media->sha256), &digest); /* else of a source */
-    if ((!has_digest && media->sha256[0] != '\0') ||
-        url_resolve(&follow->address, media->href, &url, NULL) != ST_OK) {
+    if ((!has_digest && media->sha256[0] != '\0') || address_of(follow, media, &url) != ST_OK) {
         return;
     }
     struct fetch *fetch = find_fetch(follow, &digest, url.text);
@@ -191,9 +210,8 @@ const char *media_find(void *ctx, const struct media *media)
     struct digest digest = {{0}};
     if (!digest_parse(slice_of(media->sha256), &digest)) {
         struct url url;
-        const struct fetch *fetch = url_resolve(&follow->address, media->href, &url, NULL) == ST_OK
-                                        ? find_fetch(follow, &digest, url.text)
-                                        : NULL;
+        const struct fetch *fetch =
+            address_of(follow, media, &url) == ST_OK ? find_fetch(follow, &digest, url.text) : NULL;
         if (fetch == NULL) {
             return NULL;
         }

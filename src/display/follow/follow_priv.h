@@ -71,6 +71,9 @@ struct follow {
     struct journal_entry notes[FOLLOW_NOTES_MAX]; /* their texts are one block each, note_texts */
     char *note_texts[FOLLOW_NOTES_MAX];
     size_t note_count, notes_lost;
+    struct buf offered;
+    bool is_offered;
+    int64_t offered_unix_s;
     struct follow_state state;
     /* The thread's, after the start. */
     struct net_client *client;
@@ -85,6 +88,8 @@ struct follow {
     bool is_patched; /* it came by a patch: show it at once */
     bool is_late;    /* a picture arrived that what is shown lacked */
     bool has_document, is_stored;
+    bool is_local;        /* offered, not pulled */
+    int64_t taken_unix_s; /* relative times of an offered document count from here */
     int64_t commit_due_ms, shown_ms;
     struct follow_ask pull;
     char etag[HTTP_VALUE_MAX_BYTES + 1], last_modified[HTTP_VALUE_MAX_BYTES + 1];
