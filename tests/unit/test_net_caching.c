@@ -120,67 +120,66 @@ static void reads_directives(void **state)
     }
 }
 
+static const struct {
+    const char *why;
+    struct freshness_facts facts;
+    int64_t left_s;
+} lifetimes[] = {
+    {"nothing said", {.answered_unix_s = NOW}, -1},
+    {"a minute", {.control = {.has_max_age = true, .max_age_s = 60}}, 60},
+    {"of which 40 s were spent in a cache",
+     {.control = {.has_max_age = true, .max_age_s = 60}, .age_s = 40},
+     20},
+    {"and 5 s on the way",
+     {.control = {.has_max_age = true, .max_age_s = 60},
+      .age_s = 40,
+      .asked_unix_s = NOW,
+      .answered_unix_s = NOW + 5},
+     15},
+    {"made half a minute ago",
+     {.control = {.has_max_age = true, .max_age_s = 60},
+      .has_date = true,
+      .date_unix_s = NOW - 30,
+      .asked_unix_s = NOW,
+      .answered_unix_s = NOW},
+     30},
+    {"older than it may be", {.control = {.has_max_age = true, .max_age_s = 60}, .age_s = 100}, 0},
+    {"no-cache wins", {.control = {.has_max_age = true, .max_age_s = 60, .no_cache = true}}, 0},
+    {"no-store wins", {.control = {.has_max_age = true, .max_age_s = 60, .no_store = true}}, 0},
+    {"max-age before Expires",
+     {.control = {.has_max_age = true, .max_age_s = 60},
+      .has_expires = true,
+      .expires_unix_s = NOW + 5000},
+     60},
+    {"Expires less Date, whatever our clock says",
+     {.has_expires = true,
+      .has_date = true,
+      .date_unix_s = NOW + 1000000,
+      .expires_unix_s = NOW + 1000100,
+      .asked_unix_s = NOW,
+      .answered_unix_s = NOW},
+     100},
+    {"Expires by our clock",
+     {.has_expires = true,
+      .expires_unix_s = NOW + 100,
+      .asked_unix_s = NOW,
+      .answered_unix_s = NOW},
+     100},
+    {"Expires that can't be read", {.has_expires = true, .answered_unix_s = NOW}, 0},
+    {"our clock went back on the way",
+     {.control = {.has_max_age = true, .max_age_s = 60},
+      .asked_unix_s = NOW,
+      .answered_unix_s = NOW - 1000},
+     60},
+};
+
 static void lifetime_less_age(void **state)
 {
-    static const struct {
-        const char *why;
-        struct freshness_facts facts;
-        int64_t left_s;
-    } rows[] = {
-        {"nothing said", {.answered_unix_s = NOW}, -1},
-        {"a minute", {.control = {.has_max_age = true, .max_age_s = 60}}, 60},
-        {"of which 40 s were spent in a cache",
-         {.control = {.has_max_age = true, .max_age_s = 60}, .age_s = 40},
-         20},
-        {"and 5 s on the way",
-         {.control = {.has_max_age = true, .max_age_s = 60},
-          .age_s = 40,
-          .asked_unix_s = NOW,
-          .answered_unix_s = NOW + 5},
-         15},
-        {"made half a minute ago",
-         {.control = {.has_max_age = true, .max_age_s = 60},
-          .has_date = true,
-          .date_unix_s = NOW - 30,
-          .asked_unix_s = NOW,
-          .answered_unix_s = NOW},
-         30},
-        {"older than it may be",
-         {.control = {.has_max_age = true, .max_age_s = 60}, .age_s = 100},
-         0},
-        {"no-cache wins", {.control = {.has_max_age = true, .max_age_s = 60, .no_cache = true}}, 0},
-        {"no-store wins", {.control = {.has_max_age = true, .max_age_s = 60, .no_store = true}}, 0},
-        {"max-age before Expires",
-         {.control = {.has_max_age = true, .max_age_s = 60},
-          .has_expires = true,
-          .expires_unix_s = NOW + 5000},
-         60},
-        {"Expires less Date, whatever our clock says",
-         {.has_expires = true,
-          .has_date = true,
-          .date_unix_s = NOW + 1000000,
-          .expires_unix_s = NOW + 1000100,
-          .asked_unix_s = NOW,
-          .answered_unix_s = NOW},
-         100},
-        {"Expires by our clock",
-         {.has_expires = true,
-          .expires_unix_s = NOW + 100,
-          .asked_unix_s = NOW,
-          .answered_unix_s = NOW},
-         100},
-        {"Expires that can't be read", {.has_expires = true, .answered_unix_s = NOW}, 0},
-        {"our clock went back on the way",
-         {.control = {.has_max_age = true, .max_age_s = 60},
-          .asked_unix_s = NOW,
-          .answered_unix_s = NOW - 1000},
-         60},
-    };
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        int64_t got = freshness_left_s(&rows[i].facts);
-        if (got != rows[i].left_s) {
-            fail_msg("%s: %lld", rows[i].why, (long long)got);
+    for (size_t i = 0; i < ARRAY_LEN(lifetimes); i++) {
+        int64_t got = freshness_left_s(&lifetimes[i].facts);
+        if (got != lifetimes[i].left_s) {
+            fail_msg("%s: %lld", lifetimes[i].why, (long long)got);
         }
     }
 }
