@@ -51,7 +51,8 @@ struct net_hooks {
 /** 0: no such limit. A paused transfer counts as neither quiet nor slow. */
 struct net_limits {
     uint64_t max_bytes; /* of the body, decoded; of a resumed one with what came before */
-    int32_t connect_ms; /* name, connection and TLS together, at each address of a redirect */
+    int32_t connect_ms; /* name, connection and TLS together, anew at each redirect; 0: curl's
+                               five minutes */
     int32_t quiet_ms;   /* no byte in either direction: three heartbeats for a stream */
     int32_t slow_bytes_per_s, slow_ms; /* on average over each stretch of slow_ms */
     int32_t total_ms; /* from its start, redirects included; waiting for a turn is free */

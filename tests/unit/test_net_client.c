@@ -1,5 +1,7 @@
 /* links: faults net base */
 /* The queue and the thread: turns, priorities, doubles, cancelling, back-pressure, stopping. */
+#include <dirent.h>
+
 #include "fetching.h"
 
 #define BODY(text) .body = {(text), sizeof(text) - 1}
@@ -331,12 +333,24 @@ static void count_end(void *ctx, struct net_request *request)
     net_request_destroy(request);
 }
 
+static size_t count_descriptors(void)
+{
+    DIR *dir = opendir("/proc/self/fd");
+    size_t count = 0;
+    assert_non_null(dir);
+    while (readdir(dir) != NULL) {
+        count++;
+    }
+    (void)closedir(dir);
+    return count;
+}
+
 static void starts_and_stops_a_hundred_times(void **state)
 {
     static const char *const paths[] = {"/hang", "/film", "/live", "/doc", "/wait", "/more"};
     struct fault_answer film = {.flags = FAULT_ENDLESS}, live = {.flags = FAULT_HOLD};
     struct fault_answer doc = {BODY("x")};
-    (void)state;
+    size_t descriptors = count_descriptors();
     server = fault_server_start(NULL);
     hang_at("/hang");
     hang_at("/wait");
@@ -359,6 +373,8 @@ static void starts_and_stops_a_hundred_times(void **state)
         assert_int_equal(relay.ended, 6);
     }
     client = NULL;
+    (void)stop_all(state);
+    assert_int_equal(count_descriptors(), descriptors);
 }
 
 static void what_nobody_took_is_freed(void **state)
