@@ -80,6 +80,16 @@ static void a_window_does_not_choose_software(void **state)
     window_destroy(glass);
 }
 
+static SDL_Window *newest_window(void)
+{
+    SDL_Window *newest = NULL;
+    for (uint32_t id = 1; id < 1000; id++) {
+        SDL_Window *one = SDL_GetWindowFromID(id);
+        newest = one == NULL ? newest : one;
+    }
+    return newest;
+}
+
 /* The buffer is asked for before each frame, so a new size is a new buffer and nothing is lost. */
 static void frames_are_composed_in_the_output_itself(void **state)
 {
@@ -87,7 +97,8 @@ static void frames_are_composed_in_the_output_itself(void **state)
     struct window_options options = {.width = W, .height = H, .path = WINDOW_PATH_SURFACE};
     struct window *glass = NULL;
     assert_int_equal(window_create(&options, &glass, NULL), ST_OK);
-    struct pixels *buffer = window_frame_buffer(glass);
+    uint64_t serial = 0, again = 0;
+    struct pixels *buffer = window_frame_buffer(glass, &serial);
     assert_non_null(buffer);
     assert_int_equal(buffer->width, W);
     assert_int_equal(buffer->height, H);
@@ -98,14 +109,11 @@ static void frames_are_composed_in_the_output_itself(void **state)
     }
     struct damage damage = damage_whole(W, H);
     assert_int_equal(window_present(glass, buffer, &damage, NULL), ST_OK);
-    assert_ptr_equal(window_frame_buffer(glass), buffer);
+    assert_ptr_equal(window_frame_buffer(glass, &again), buffer);
+    assert_int_equal(again, serial);
     assert_int_equal(buffer->argb[0], 0xFF102030U);
 
-    SDL_Window *sdl = NULL; /* the one that was made last */
-    for (uint32_t id = 1; id < 1000; id++) {
-        SDL_Window *one = SDL_GetWindowFromID(id);
-        sdl = one == NULL ? sdl : one;
-    }
+    SDL_Window *sdl = newest_window();
     assert_non_null(sdl);
     SDL_SetWindowSize(sdl, W * 2, H * 2);
     SDL_Event event;
@@ -113,13 +121,43 @@ static void frames_are_composed_in_the_output_itself(void **state)
         while (SDL_WaitEventTimeout(&event, 10) != 0) {
             (void)window_event(glass, &event);
         }
-        (void)window_frame_buffer(glass);
+        (void)window_frame_buffer(glass, &again);
     }
+    assert_int_not_equal(again, serial);
     assert_int_equal(buffer->width, W * 2);
     assert_int_equal(buffer->height, H * 2);
     damage = damage_whole(W * 2, H * 2);
     memset(buffer->argb, 0, buffer->stride_px * 4 * (size_t)buffer->height);
     assert_int_equal(window_present(glass, buffer, &damage, NULL), ST_OK);
+    window_destroy(glass);
+}
+
+/* SDL gives a surface up when the window's size changes and gets its memory back for the next one:
+ * once that looked like the same buffer, and the screen stayed black. */
+static void a_new_buffer_of_the_same_size_is_told(void **state)
+{
+    (void)world_or_skip(state);
+    struct window_options options = {.width = W, .height = H, .path = WINDOW_PATH_SURFACE};
+    struct window *glass = NULL;
+    uint64_t serial = 0, again = 0;
+    assert_int_equal(window_create(&options, &glass, NULL), ST_OK);
+    assert_non_null(window_frame_buffer(glass, &serial));
+    SDL_Window *sdl = newest_window();
+    SDL_Event event;
+    const int sizes[][2] = {{W * 2, H * 2}, {W, H}};
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+        int width = 0, height = 0;
+        SDL_SetWindowSize(sdl, sizes[i][0], sizes[i][1]);
+        for (int turn = 0; turn < 500 && (width != sizes[i][0] || turn < 5); turn++) {
+            while (SDL_WaitEventTimeout(&event, 10) != 0) {
+                (void)window_event(glass, &event);
+            }
+            SDL_GetWindowSizeInPixels(sdl, &width, &height);
+        }
+        assert_int_equal(width, sizes[i][0]);
+    }
+    assert_non_null(window_frame_buffer(glass, &again));
+    assert_int_not_equal(again, serial);
     window_destroy(glass);
 }
 
@@ -130,7 +168,9 @@ static void a_turned_output_has_no_buffer_to_compose_in(void **state)
         .width = W, .height = H, .rotation = ROTATE_90, .path = WINDOW_PATH_SURFACE};
     struct window *glass = NULL;
     assert_int_equal(window_create(&options, &glass, NULL), ST_OK);
-    assert_null(window_frame_buffer(glass));
+    uint64_t serial = 1;
+    assert_null(window_frame_buffer(glass, &serial));
+    assert_int_equal(serial, 0);
     window_destroy(glass);
 }
 
@@ -141,6 +181,7 @@ int main(void)
         IN_WORLD(a_window_shows_layers_and_frames_in_turn),
         IN_WORLD(a_window_does_not_choose_software),
         IN_WORLD(frames_are_composed_in_the_output_itself),
+        IN_WORLD(a_new_buffer_of_the_same_size_is_told),
         IN_WORLD(a_turned_output_has_no_buffer_to_compose_in),
     };
     return cmocka_run_group_tests(tests, open_device, close_device);

@@ -35,7 +35,7 @@ struct loop {
     struct wall *wall;
     struct window *window;
     struct stage *stage;
-    const uint32_t *shown; /* the output's own frame buffer that the stage paints; NULL: none */
+    uint64_t buffer_serial; /* of the output's own frame buffer that the stage paints; 0: none */
     struct director *director;
     struct watch *watch;       /* of the programme's file; or NULL */
     struct follower *follower; /* of its server; or NULL */
@@ -283,13 +283,14 @@ static enum status fit_stage(struct loop *loop, struct err *err)
 {
     int32_t width = 0, height = 0;
     window_size(loop->window, &width, &height);
-    struct pixels *own = stage_pixels(loop->stage), *buffer = window_frame_buffer(loop->window);
-    const uint32_t *shown = buffer == NULL ? NULL : buffer->argb;
-    bool is_same = loop->shown == shown && own->width == width && own->height == height;
+    uint64_t serial = 0;
+    struct pixels *buffer = window_frame_buffer(loop->window, &serial);
+    const struct pixels *own = stage_pixels(loop->stage);
+    bool is_same = loop->buffer_serial == serial && own->width == width && own->height == height;
     if (width < 1 || height < 1 || is_same) {
         return ST_OK;
     }
-    loop->shown = shown;
+    loop->buffer_serial = serial;
     director_resized(loop->director);
     loop->must_repaint = true;
     return stage_resize(loop->stage, width, height, buffer, err);
@@ -415,13 +416,12 @@ static enum status create_stage(struct loop *loop, struct err *err)
     const char *store = paths_store(&arena, loop->wall->config.store);
     struct stage_options options = {
         .wall = loop->wall,
-        .frame = window_frame_buffer(loop->window),
+        .frame = window_frame_buffer(loop->window, &loop->buffer_serial),
         .worker_count = WORKERS,
         .wake = wake,
         .wake_ctx = loop,
         .drawn_folder = store == NULL ? NULL : arena_printf(&arena, "%s/drawn", store)};
     window_size(loop->window, &options.width, &options.height);
-    loop->shown = options.frame == NULL ? NULL : options.frame->argb;
     enum status st = stage_create(&options, &loop->stage, err);
     arena_deinit(&arena);
     return st;

@@ -31,6 +31,7 @@ struct window {
     SDL_Texture *texture;
     struct gpu *gpu;                 /* on the renderer; NULL: layers are composed elsewhere */
     struct pixels surface;           /* of the window as pixels; argb NULL: not asked for */
+    uint64_t surface_serial;         /* grows with each new one */
     int32_t width, height;           /* of the output in px */
     int32_t told_width, told_height; /* what the caller was told last */
     char description[192];
@@ -408,14 +409,16 @@ static SDL_Surface *find_surface(const struct window *window, struct err *err)
     return surface;
 }
 
+/* SDL makes a new surface when it thinks it must, perhaps where the old one lay: ours bears a mark.
+ */
 static bool is_composed_in(const struct window *window, const SDL_Surface *surface)
 {
-    return window->surface.argb == surface->pixels && window->surface.width == surface->w &&
-           window->surface.height == surface->h;
+    return window->surface.argb != NULL && surface->userdata == window;
 }
 
-struct pixels *window_frame_buffer(struct window *window)
+struct pixels *window_frame_buffer(struct window *window, uint64_t *out_serial)
 {
+    *out_serial = 0;
     if (window->uses_texture || window->options.rotation != ROTATE_0 || window->sdl == NULL) {
         return NULL;
     }
@@ -428,8 +431,11 @@ struct pixels *window_frame_buffer(struct window *window)
         window->surface.height = surface->h;
         window->surface.stride_px = (size_t)surface->pitch / sizeof(uint32_t);
         window->surface.argb = surface->pixels;
+        window->surface_serial++;
+        surface->userdata = window;
         window->needs_all = true;
     }
+    *out_serial = window->surface_serial;
     return &window->surface;
 }
 

@@ -65,9 +65,9 @@ void window_size(const struct window *window, int32_t *out_width, int32_t *out_h
  * what changed. NULL where there is none to write into: frames of a texture, turned ones, other
  * formats.
  *
- * Ask before each frame: another content of the struct is another buffer, which holds nothing yet,
- * and the one before is gone. Owned by the window, until its end. */
-struct pixels *window_frame_buffer(struct window *window);
+ * Ask before each frame: another serial is another buffer, which holds nothing yet, even at the
+ * same address; the one before is gone. 0: none. Owned by the window, until its end. */
+struct pixels *window_frame_buffer(struct window *window, uint64_t *out_serial);
 
 /** Time between two refreshes of the output, ns; 60 a second when nobody knows. */
 int64_t window_frame_ns(const struct window *window);
