@@ -74,7 +74,7 @@ static void say(void *ctx, enum log_level level, const char *text)
 
 bool follower_is_needed(const struct wall *wall)
 {
-    return wall->address != NULL || wall->config.source_count > 0;
+    return wall->address != NULL || wall->source_count > 0;
 }
 
 void follower_offer(struct follower *follower, struct slice bytes)
@@ -110,6 +110,8 @@ enum status follower_create(struct wall *wall, int64_t now_unix_s, struct follow
     const char *folder = path_folder(&wall->arena, wall->programme_path);
     const struct follow_options options = {.address = wall->address == NULL ? "" : wall->address,
                                            .base_dir = folder,
+                                           .name = wall->address == NULL ? wall->programme_path
+                                                                         : wall->address,
                                            .is_bundled = wall_is_bundled(wall),
                                            .store = store,
                                            .user_agent = "vitrine/" VITRINE_VERSION,
@@ -118,8 +120,8 @@ enum status follower_create(struct wall *wall, int64_t now_unix_s, struct follow
                                            .key_file = wall->key_file,
                                            .screen_name = wall->config.screen.name,
                                            .language = wall->config.screen.language,
-                                           .sources = wall->config.sources,
-                                           .source_count = wall->config.source_count,
+                                           .sources = wall->sources,
+                                           .source_count = wall->source_count,
                                            .show = show,
                                            .say = say,
                                            .ctx = follower};

@@ -139,6 +139,20 @@ static const char *beside(struct wall *wall, const char *config_path, const char
     return path[0] == '\0' ? path : paths_beside(&wall->arena, config_path, path);
 }
 
+static void take_sources(struct wall *wall, const char *config_path)
+{
+    size_t count = wall->config.source_count;
+    struct config_source *sources = arena_alloc(&wall->arena, count + 1, sizeof *sources);
+    for (size_t i = 0; i < count && sources != NULL; i++) {
+        sources[i] = wall->config.sources[i];
+        if (strstr(sources[i].href, "://") == NULL) {
+            sources[i].href = beside(wall, config_path, sources[i].href);
+        }
+    }
+    wall->sources = sources;
+    wall->source_count = sources == NULL ? 0 : count;
+}
+
 static enum status find_programme(struct wall *wall, const struct options *o,
                                   const char *config_path, struct err *err)
 {
@@ -149,6 +163,7 @@ static enum status find_programme(struct wall *wall, const struct options *o,
     }
     wall->ca_file = beside(wall, config_path, wall->config.network.ca_file);
     wall->key_file = beside(wall, config_path, wall->config.network.key_file);
+    take_sources(wall, config_path);
     if (path == NULL) {
         return paths_data(&wall->arena, BUNDLED, &wall->programme_path, err);
     }
@@ -213,7 +228,9 @@ enum status wall_read_programme(struct wall *wall, int64_t now_unix_s, struct er
     enum status st = document_load(wall->programme_path, &bytes, wall->programme_digest, err);
     if (st == ST_OK) {
         st = document_parse(buf_view(&bytes), &options, &faults, &programme, err);
-        (void)fputs(buf_str(&faults), stderr);
+        if (wall->source_count == 0) { /* else what they bring is not there yet */
+            (void)fputs(buf_str(&faults), stderr);
+        }
     }
     if (st == ST_OK) {
         programme_unref(wall->programme);

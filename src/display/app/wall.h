@@ -26,7 +26,9 @@ struct wall {
     enum theme_kind theme;
     const char *programme_path;
     const char *address; /* of the programme at a server; NULL: it is the file at programme_path */
-    const char *ca_file, *key_file;    /* as they are opened; "": none */
+    const char *ca_file, *key_file;      /* as they are opened; "": none */
+    const struct config_source *sources; /* with paths as they are opened */
+    size_t source_count;
     const struct programme *programme; /* NULL until wall_read_programme() */
     bool is_bundled;                   /* the programme and its pictures are the program's own */
     uint8_t programme_digest[DOCUMENT_DIGEST_BYTES]; /* of the file it was read from */

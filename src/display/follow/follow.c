@@ -172,9 +172,9 @@ static void *work(void *ctx)
         struct follow_now now = read_clocks();
         take_results(follow, now);
         due_ms = live_step(follow, now);
-        due_ms = sooner(due_ms, sources_step(follow, now));
         due_ms = sooner(due_ms, media_step(follow, now));
         due_ms = sooner(due_ms, document_step(follow, now));
+        due_ms = sooner(due_ms, sources_step(follow, now));
         due_ms = sooner(due_ms, media_step(follow, now)); /* what the document wants */
         due_ms = sooner(due_ms, report_step(follow, now));
         tell_state(follow);
@@ -187,10 +187,11 @@ static void *work(void *ctx)
 static enum status copy_options(struct follow *follow, const struct follow_options *options,
                                 struct err *err)
 {
-    const char **texts[] = {
-        &follow->options.address,     &follow->options.store,    &follow->options.user_agent,
-        &follow->options.ca_file,     &follow->options.proxy,    &follow->options.key_file,
-        &follow->options.screen_name, &follow->options.language, &follow->options.base_dir};
+    const char **texts[] = {&follow->options.address,     &follow->options.store,
+                            &follow->options.user_agent,  &follow->options.ca_file,
+                            &follow->options.proxy,       &follow->options.key_file,
+                            &follow->options.screen_name, &follow->options.language,
+                            &follow->options.base_dir,    &follow->options.name};
     follow->options = *options;
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         *texts[i] = arena_strdup(&follow->arena, slice_of(*texts[i] == NULL ? "" : *texts[i]));

@@ -46,6 +46,7 @@ struct follow_options {
     const char *store;      /* the store's folder */
     const char *user_agent; /* "vitrine/0.1.0" */
     const char *ca_file, *proxy, *key_file;
+    const char *name; /* of the programme, for the text of faults */
     const char *screen_name, *language;
     const char *base_dir; /* of an offered programme, for its pictures */
     bool is_bundled;      /* an offered programme and its pictures are the program's own */

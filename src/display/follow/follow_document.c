@@ -34,11 +34,10 @@ static enum status read_programme(struct follow *follow, struct slice bytes, int
     if (st != ST_OK) {
         size_t count = fault_list_count(list);
         uint32_t line = count == 0 ? 1 : fault_list_get(list, count - 1)->line;
-        err_context(err, "the programme of %.200s, line %u", follow->options.address,
-                    (unsigned)line);
+        err_context(err, "programme '%.200s', line %u", follow->options.name, (unsigned)line);
     }
     if (faults != NULL) {
-        fault_list_print(list, follow->options.address, faults);
+        fault_list_print(list, follow->options.name, faults);
     }
     fault_list_destroy(list);
     return st;
@@ -257,7 +256,7 @@ static void take_document(struct follow *follow, const struct net_response *resp
         st = draft_replace(follow->server, bytes, true, &err);
     }
     if (st != ST_OK) {
-        err_context(&err, "the programme of %.200s", follow->options.address);
+        err_context(&err, "programme '%.200s'", follow->options.name);
         follow_trouble(follow, &err);
         return;
     }

@@ -24,7 +24,9 @@ enum status sources_init(struct follow *follow, struct err *err)
     for (size_t i = 0; i < options->source_count; i++) {
         struct follow_source *source = &follow->sources[i];
         source->config = &options->sources[i];
-        (void)snprintf(source->prefix, sizeof source->prefix, "%s:", source->config->id);
+        /* a table is one board, named like its source */
+        (void)snprintf(source->prefix, sizeof source->prefix, "%s%s", source->config->id,
+                       source->config->kind == SOURCE_TABLE ? "" : ":");
         follow->prefixes[i] = source->prefix;
         backoff_init(&source->ask.backoff, follow->pull.backoff.random + i + 1);
         source->is_file = strstr(source->config->href, "://") == NULL;
@@ -119,10 +121,7 @@ static void take_source(struct follow *follow, struct follow_source *source, str
         st = map_alerts(follow, source, bytes, known, now, &mapped, &err);
         break;
     }
-    if (st == ST_OK && follow->mixed == NULL) { /* a document must be there to mix into */
-        source->ask.due_ms = now.mono_ms + FOLLOW_POLL_LEAST_S * INT64_C(1000);
-        source->etag[0] = source->last_modified[0] = '\0';
-    } else if (st == ST_OK) {
+    if (st == ST_OK) {
         st = draft_overlay(follow->mixed, source->prefix, buf_view(&mapped), &is_changed, &err);
     }
     if (st != ST_OK) {
@@ -198,6 +197,9 @@ bool sources_done(struct follow *follow, struct net_request *request, struct fol
 int64_t sources_step(struct follow *follow, struct follow_now now)
 {
     int64_t due_ms = FOLLOW_NEVER;
+    if (follow->mixed == NULL) {
+        return FOLLOW_NEVER; /* there is no document yet to mix them into */
+    }
     for (size_t i = 0; i < follow->options.source_count; i++) {
         struct follow_source *source = &follow->sources[i];
         if (source->ask.id == 0 && now.mono_ms >= source->ask.due_ms && source->is_file) {
