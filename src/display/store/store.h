@@ -34,6 +34,8 @@
 
 /* With less, the pictures of one programme hardly fit. */
 #define STORE_MIN_BYTES (1ULL << 20)
+/* Where nothing else is said: the pictures of some years, and a small memory card bears it. */
+#define STORE_DEFAULT_BYTES (2ULL << 30)
 /* Of the directory's path: leaves room for the names below it. */
 #define STORE_DIR_BYTES 3800
 
