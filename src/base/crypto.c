@@ -75,3 +75,10 @@ void crypto_random(void *out, size_t len)
 {
     randombytes_buf(out, len);
 }
+
+void crypto_forget(void *secret, size_t len)
+{
+    if (secret != NULL) {
+        sodium_memzero(secret, len);
+    }
+}

@@ -36,5 +36,7 @@ void crypto_stream_destroy(struct crypto_stream *stream);
 
 /** Bytes that nobody can guess. */
 void crypto_random(void *out, size_t len);
+/** Overwrite a secret that is needed no more. */
+void crypto_forget(void *secret, size_t len);
 
 #endif

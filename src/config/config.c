@@ -7,35 +7,21 @@
 
 #include "base/check.h"
 #include "base/json.h"
+#include "base/limits.h"
 #include "config/sources_priv.h"
 #include "programme/fields.h"
 
-enum { CONFIG_TEXT_BYTES = 1 << 20, PATH_MAX_CHARACTERS = 1000, SOURCES_MAX = 50 };
+enum { CONFIG_TEXT_BYTES = 1 << 20, PATH_MAX_CHARACTERS = 1000 };
 
 static const char *const screen_classes[] = {"lobby", "internal", NULL};
 static const char *const themes[] = {"", "night", "day", NULL};
 static const char *const logs[] = {"error", "warn", "info", "debug", NULL};
 static const char *const gpus[] = {"auto", "off", "on", NULL};
 
-/* The programme: a path. An address is refused in words. */
-
-static bool read_programme(struct field_ctx *ctx, const struct json_node *node,
-                           const struct field *field, void *item)
-{
-    if (node->type == JSON_STRING && strstr(node->text, "://") != NULL) {
-        field_fault(ctx, node, "%s: following a server is not built yet; give a file",
-                    field_quote(node).text);
-        return false;
-    }
-    return field_line.read(ctx, node, field, item);
-}
-
 static void preset_text(struct field_ctx *ctx, const struct field *field, void *item)
 {
     field_line.preset(ctx, field, item);
 }
-
-static const struct field_type field_programme = {"path", read_programme, preset_text};
 
 /* The screen's key: 64 hexadecimal digits -> 32 bytes. It is never quoted in a fault. */
 
@@ -327,10 +313,11 @@ static const struct field_table table_network = {.name = "network",
 
 static const struct field config_fields[] = {
     {.key = "programme",
-     .type = &field_programme,
+     .type = &field_place,
      .offset = offsetof(struct config, programme),
      .max = PATH_MAX_CHARACTERS,
-     .help = "the programme's file, relative to this one; without it, the bundled programme"},
+     .help = "the programme: its http(s) address at a server, or a file, relative to this one; "
+             "without it, the bundled programme"},
     {.key = "screen",
      .type = &field_object,
      .offset = 0,

@@ -80,7 +80,7 @@ struct config_source {
 };
 
 struct config {
-    const char *programme; /* path as written; "": the bundled programme */
+    const char *programme; /* path as written, or an address; "": the bundled programme */
     struct config_screen screen;
     struct config_window window;
     struct config_network network;

@@ -60,7 +60,7 @@ static bool read_place(struct field_ctx *ctx, const struct json_node *node,
     return field_line.read(ctx, node, field, item);
 }
 
-static const struct field_type field_place = {"path or address", read_place, preset_line};
+const struct field_type field_place = {"path or address", read_place, preset_line};
 
 #define COLUMN(member) offsetof(struct config_columns, member)
 #define ROW_COLUMN(name, member, words)                                                            \

@@ -7,6 +7,9 @@
 
 extern const struct field_table table_sources;
 
+/** A path, or an http(s) address that a transfer takes as it stands. */
+extern const struct field_type field_place;
+
 /** Their "sources": a list in which every id stands once. */
 extern const struct field_type field_sources;
 

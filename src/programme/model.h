@@ -292,6 +292,11 @@ struct brand {
     bool has_accents;
 };
 
+/** Where a server is to be spoken to beside the document, as written; "" when it isn't. */
+struct server {
+    const char *live, *journal, *health;
+};
+
 struct programme {
     const char *revision;
     int64_t generated_at; /* TIME_NONE when absent */
@@ -300,6 +305,7 @@ struct programme {
     const char *timezone; /* IANA name, "UTC" when absent */
     const struct tz *tz;  /* borrowed from the loader's resolver; outlives the snapshot */
     const char *share_base;
+    struct server server;
     struct brand brand;
     const struct media *media;
     size_t media_count;

@@ -45,6 +45,13 @@ struct programme_options {
     const char *base_dir; /* folder that relative media hrefs start from; "" is the current one */
     bool is_bundled;      /* media are the program's own */
     bool is_from_server;  /* sha256, bytes and type of media are required */
+    /* Media whose ids begin with one of these come from sources: the three are not required.
+     * NULL-terminated, or NULL. */
+    const char *const *source_prefixes;
+    /* Where a medium is on this machine: a path (copied), or NULL when it isn't here. Without the
+     * function hrefs are relative to base_dir. */
+    const char *(*find_file)(void *ctx, const struct media *media);
+    void *file_ctx;
     /* Find a time zone by IANA name, or NULL when unknown. */
     const struct tz *(*find_tz)(void *ctx, const char *name);
     void *tz_ctx;

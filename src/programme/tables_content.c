@@ -52,22 +52,40 @@ static bool is_complete_for_server(struct field_ctx *ctx, const struct json_node
     return lacks == NULL;
 }
 
+static bool is_of_source(const struct programme_options *options, const char *id)
+{
+    const char *const *prefix = options->source_prefixes;
+    while (prefix != NULL && *prefix != NULL && strncmp(id, *prefix, strlen(*prefix)) != 0) {
+        prefix++;
+    }
+    return prefix != NULL && *prefix != NULL;
+}
+
+/* On this machine: found by somebody who keeps files, beside the document, or the address. */
+static const char *path_of(struct field_ctx *ctx, const struct programme_options *options,
+                           const struct media *media)
+{
+    if (options->find_file != NULL) {
+        const char *found = options->find_file(options->file_ctx, media);
+        return found == NULL ? "" : arena_strdup(ctx->arena, slice_of(found));
+    }
+    const char *dir = options->base_dir == NULL ? "" : options->base_dir;
+    if (dir[0] == '\0' || media->href[0] == '/' || address_host(media->href) != NULL) {
+        return media->href;
+    }
+    const char *slash = dir[strlen(dir) - 1] == '/' ? "" : "/";
+    return arena_printf(ctx->arena, "%s%s%s", dir, slash, media->href);
+}
+
 static bool finish_media(struct field_ctx *ctx, const struct json_node *node, void *item)
 {
     const struct reader *reader = ctx->owner;
     struct media *media = item;
-    const char *dir = reader->options->base_dir == NULL ? "" : reader->options->base_dir;
+    const char *path = path_of(ctx, reader->options, media);
     media->is_bundled = reader->options->is_bundled;
-    if (dir[0] == '\0' || media->href[0] == '/' || address_host(media->href) != NULL) {
-        media->path = media->href;
-    } else {
-        const char *slash = dir[strlen(dir) - 1] == '/' ? "" : "/";
-        media->path = arena_printf(ctx->arena, "%s%s%s", dir, slash, media->href);
-        if (media->path == NULL) {
-            media->path = "";
-        }
-    }
-    return !reader->options->is_from_server || is_complete_for_server(ctx, node, media);
+    media->path = path == NULL ? "" : path;
+    return !reader->options->is_from_server || is_of_source(reader->options, media->id) ||
+           is_complete_for_server(ctx, node, media);
 }
 
 static const struct field media_fields[] = {

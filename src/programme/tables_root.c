@@ -66,6 +66,30 @@ static const struct field_table table_share = {.name = "share",
                                                .fields = share_fields,
                                                .field_count = ARRAY_LEN(share_fields)};
 
+static const struct field server_fields[] = {
+    {.key = "live",
+     .type = &field_line,
+     .offset = offsetof(struct server, live),
+     .max = 1000,
+     .help = "address of the live feed, relative to this document"},
+    {.key = "journal",
+     .type = &field_line,
+     .offset = offsetof(struct server, journal),
+     .max = 1000,
+     .help = "where what was shown is delivered, likewise"},
+    {.key = "health",
+     .type = &field_line,
+     .offset = offsetof(struct server, health),
+     .max = 1000,
+     .help = "where a display says how it is, likewise"},
+};
+
+static const struct field_table table_server = {.name = "server",
+                                                .noun = "server object",
+                                                .item_bytes = sizeof(struct server),
+                                                .fields = server_fields,
+                                                .field_count = ARRAY_LEN(server_fields)};
+
 #define ROW_SECTION(name, member, count, id, rows, words)                                          \
     {                                                                                              \
         .key = name, .type = &field_section, .section = id,                                        \
@@ -104,6 +128,11 @@ static const struct field root_fields[] = {
      .offset = 0,
      .table = &table_share,
      .help = "where short codes lead"},
+    {.key = "server",
+     .type = &field_object,
+     .offset = offsetof(struct programme, server),
+     .table = &table_server,
+     .help = "what a server offers beside this document"},
     ROW_SECTION("media", media, media_count, SECTION_MEDIA, &table_media, "pictures"),
     {.key = "brand",
      .type = &field_object,

@@ -19,6 +19,7 @@
 #include "base/check.h"
 #include "base/civil.h"
 #include "base/crypto.h"
+#include "base/utf8.h"
 #include "display/feeds/feed.h"
 #include "documents.h"
 #include "programme/model.h"

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "display/app/zones.h"
+#include "base/zones.h"
 #include "programme/programme.h"
 
 #define DOCUMENT_DIGEST_BYTES     32

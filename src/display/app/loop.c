@@ -37,7 +37,8 @@ struct loop {
     struct stage *stage;
     const uint32_t *shown; /* the output's own frame buffer that the stage paints; NULL: none */
     struct director *director;
-    struct watch *watch;
+    struct watch *watch;       /* of the programme's file; or NULL */
+    struct follower *follower; /* of its server; or NULL */
     struct frame_graph graph;
     struct touch touch;
     bool has_graph, is_leaving, must_repaint;
@@ -232,7 +233,9 @@ static void present(struct loop *loop)
 static void take_news(struct loop *loop)
 {
     struct watch_news news = {.programme = NULL};
-    if (loop->watch == NULL || !watch_take(loop->watch, &news)) {
+    bool has_news = loop->follower != NULL ? follower_take(loop->follower, &news)
+                                           : loop->watch != NULL && watch_take(loop->watch, &news);
+    if (!has_news) {
         return;
     }
     if (news.trouble.code != ST_OK) {
@@ -259,6 +262,14 @@ static void pass(struct loop *loop)
     if (loop->frame.fault[0] != '\0') {
         log_line(LOG_LEVEL_WARN, MODULE, "a scene is passed over for a minute: %s",
                  loop->frame.fault);
+        if (loop->follower != NULL) {
+            follower_fault(loop->follower, "", loop->frame.fault, loop->now.wall_unix_s);
+        }
+    }
+    if (loop->follower != NULL) {
+        struct director_showing showing = director_showing(loop->director);
+        follower_saw(loop->follower, &showing, loop->wall->programme, loop->now.mono_ms,
+                     loop->now.wall_unix_s);
     }
     if (loop->frame.has_frame) {
         frame_graph_add(&loop->graph, clock_mono_ns() - start);
@@ -380,6 +391,16 @@ static void start_watch(struct loop *loop)
     }
 }
 
+/* Where the programme comes from. */
+static enum status start_following(struct loop *loop, struct err *err)
+{
+    if (loop->follower != NULL) {
+        return follower_start(loop->follower, wake, loop, err);
+    }
+    start_watch(loop);
+    return ST_OK;
+}
+
 /* In the output's own frame buffer where there is one; what was drawn before is kept on disk. */
 static enum status create_stage(struct loop *loop, struct err *err)
 {
@@ -401,7 +422,8 @@ static enum status create_stage(struct loop *loop, struct err *err)
 
 enum status loop_run(const struct loop_options *options, struct err *err)
 {
-    struct loop loop = {.wall = options->wall, .report = options->report};
+    struct loop loop = {
+        .wall = options->wall, .follower = options->follower, .report = options->report};
     atomic_flag_clear(&loop.is_woken);
     read_clock(&loop);
     enum status st = open_window(&loop, err);
@@ -410,13 +432,18 @@ enum status loop_run(const struct loop_options *options, struct err *err)
     }
     if (st == ST_OK) {
         loop.director = director_create(loop.wall, loop.stage);
-        start_watch(&loop);
+        st = start_following(&loop, err);
+    }
+    if (st == ST_OK) {
         st = play(&loop, options->stop_after_s, err);
     }
     if (loop.report != NULL && loop.report->idle_from_ns != 0) {
         loop.report->pss_kib = process_pss_kib();
         loop.report->cpu_ns = clock_cpu_ns() - loop.report->cpu_ns;
         loop.report->wall_ns = clock_mono_ns() - loop.report->idle_from_ns;
+    }
+    if (loop.follower != NULL) {
+        follower_saw(loop.follower, NULL, NULL, clock_mono_ms(), clock_wall_s());
     }
     director_destroy(loop.director);
     wall_drop_programme(loop.wall); /* its time zone is the watch's */

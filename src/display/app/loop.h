@@ -2,6 +2,7 @@
 #ifndef DISPLAY_APP_LOOP_H
 #define DISPLAY_APP_LOOP_H
 
+#include "display/app/follower.h"
 #include "display/app/wall.h"
 
 /** What a run left behind, for `bench`. Times in ns. */
@@ -17,6 +18,7 @@ struct loop_report {
 
 struct loop_options {
     struct wall *wall;          /* with its programme */
+    struct follower *follower;  /* of the wall, not started; NULL: the programme is a file */
     double stop_after_s;        /* 0: until someone leaves */
     struct loop_report *report; /* may be NULL */
 };

@@ -134,21 +134,27 @@ static enum status take_look(struct wall *wall, const struct options *o, struct 
     return ST_OK;
 }
 
+static const char *beside(struct wall *wall, const char *config_path, const char *path)
+{
+    return path[0] == '\0' ? path : paths_beside(&wall->arena, config_path, path);
+}
+
 static enum status find_programme(struct wall *wall, const struct options *o,
                                   const char *config_path, struct err *err)
 {
     const char *path = o->programme;
-    if (path == NULL && wall->config.programme[0] != '\0') {
-        path = paths_beside(&wall->arena, config_path, wall->config.programme);
+    const char *own = wall->config.programme;
+    if (path == NULL && own[0] != '\0') {
+        path = strstr(own, "://") != NULL ? own : paths_beside(&wall->arena, config_path, own);
     }
+    wall->ca_file = beside(wall, config_path, wall->config.network.ca_file);
+    wall->key_file = beside(wall, config_path, wall->config.network.key_file);
     if (path == NULL) {
         return paths_data(&wall->arena, BUNDLED, &wall->programme_path, err);
     }
-    if (strstr(path, "://") != NULL) {
-        return err_set(err, ST_UNSUPPORTED,
-                       "--programme %s: following a server is not built yet; give a file, such "
-                       "as a copy of that document",
-                       path);
+    if (strstr(path, "://") != NULL) { /* until it has come, the bundled one shows */
+        wall->address = path;
+        return paths_data(&wall->arena, BUNDLED, &wall->programme_path, err);
     }
     wall->programme_path = path;
     return ST_OK;

@@ -5,10 +5,10 @@
 #define DISPLAY_APP_WALL_H
 
 #include "base/buf.h"
+#include "base/zones.h"
 #include "config/config.h"
 #include "display/app/document.h"
 #include "display/app/options.h"
-#include "display/app/zones.h"
 #include "display/lang/lang.h"
 #include "programme/programme.h"
 #include "programme/screen.h"
@@ -25,6 +25,8 @@ struct wall {
     enum lang lang;
     enum theme_kind theme;
     const char *programme_path;
+    const char *address; /* of the programme at a server; NULL: it is the file at programme_path */
+    const char *ca_file, *key_file;    /* as they are opened; "": none */
     const struct programme *programme; /* NULL until wall_read_programme() */
     bool is_bundled;                   /* the programme and its pictures are the program's own */
     uint8_t programme_digest[DOCUMENT_DIGEST_BYTES]; /* of the file it was read from */

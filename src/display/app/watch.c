@@ -23,8 +23,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/thread.h"
+#include "base/zones.h"
 #include "display/app/document.h"
-#include "display/app/zones.h"
 
 #define NEVER INT64_MAX
 

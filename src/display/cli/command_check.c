@@ -14,7 +14,7 @@
 #include "config/config.h"
 #include "display/app/catalogue.h"
 #include "display/app/paths.h"
-#include "display/app/zones.h"
+#include "base/zones.h"
 #include "display/cli/commands.h"
 #include "display/gfx/fonts.h"
 #include "image/image.h"

@@ -1,7 +1,7 @@
 /* display/cli/command_listen.c: `listen`: each event of a live feed as one line of JSON.
  *
  * One thread beside main carries bytes (net/client.h); main parses, prints and waits. It waits for
- * the bell of what was heard, a signal, whoever reads standard output, and the next deadline, and
+ * the bell of what arrived, a signal, whoever reads standard output, and the next deadline, and
  * prints only as much as can be taken at once: a reader that stalls pauses the stream, and never
  * stands between a signal and the end.
  */
@@ -10,14 +10,15 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "display/cli/commands.h"
-#include "display/cli/hearing.h"
 #include "display/cli/network.h"
+#include "display/follow/inlet.h"
 #include "display/sync/event_line.h"
 #include "display/sync/sse.h"
 #include "net/backoff.h"
@@ -31,14 +32,14 @@ enum {
 struct listen {
     struct wall wall;
     struct url url;
-    struct hearing hearing;
     struct net_client *client;
     struct sse *sse;
     struct backoff backoff;
     struct buf taken, line;
-    int signals;
+    int bell, signals; /* an eventfd that the client's thread rings, a signalfd */
     int64_t end_mono_ms;
     /* The connection. */
+    struct inlet *inlet;
     uint64_t request_id;    /* 0: none, next_mono_ms says when */
     bool is_open, has_sign; /* its head came; an event, a comment or a retry time too */
     int64_t next_mono_ms;
@@ -63,7 +64,7 @@ static int rest_ms(const struct listen *l, int64_t until_mono_ms)
  * left end it all. True: standard output can take PRINT_BYTES (asked for with POLLOUT). */
 static bool rest(struct listen *l, short output_events, int64_t until_mono_ms)
 {
-    struct pollfd watched[WATCHED] = {[BELL] = {.fd = l->hearing.bell, .events = POLLIN},
+    struct pollfd watched[WATCHED] = {[BELL] = {.fd = l->bell, .events = POLLIN},
                                       [SIGNALS] = {.fd = l->signals, .events = POLLIN},
                                       [OUTPUT] = {.fd = STDOUT_FILENO, .events = output_events}};
     if (output_events != 0) {
@@ -116,7 +117,7 @@ static void on_event(void *ctx, struct slice type, struct slice data, struct sli
     } else {
         say(&l->url, "an event is left out: there is no memory to print it");
     }
-    if (l->line.cap > HEARING_BYTES) {
+    if (l->line.cap > INLET_BYTES) {
         buf_deinit(&l->line); /* a large one is rare */
     }
 }
@@ -147,6 +148,13 @@ static void on_drop(void *ctx, const struct err *err)
 
 /* The connection. */
 
+/* On the client's thread: something arrived. */
+static void ring(void *ctx)
+{
+    const struct listen *l = ctx;
+    (void)eventfd_write(l->bell, 1); /* full: it rings already */
+}
+
 static void add_header(const struct listen *l, struct net_request *request, const char *name,
                        const char *value)
 {
@@ -155,6 +163,11 @@ static void add_header(const struct listen *l, struct net_request *request, cons
         say(&l->url,
             err.text); /* an id that no header can hold: then from where the server likes */
     }
+}
+
+static bool is_event_stream(const struct net_response *response)
+{
+    return response->status == 200 && sse_is_event_stream(slice_of(response->content_type));
 }
 
 static void connect_again(struct listen *l)
@@ -168,11 +181,12 @@ static void connect_again(struct listen *l)
     if (id[0] != '\0') {
         add_header(l, request, "Last-Event-ID", id);
     }
-    request->hooks = hearing_begin(&l->hearing);
+    l->inlet = inlet_create(ring, l, is_event_stream);
+    request->hooks = inlet_hooks(l->inlet);
     l->is_open = l->has_sign = false;
     if (net_client_submit(l->client, request, &l->request_id, &l->failure) != ST_OK) {
         net_request_destroy(request);
-        l->is_over = true;
+        l->is_over = true; /* our own queue of one is full, or the address contradicts itself */
     }
 }
 
@@ -236,26 +250,31 @@ static void disconnected(struct listen *l, const struct net_request *request)
     l->request_id = 0;
 }
 
-/* What came since the last time. What was asked back is looked at first: then all its bytes are
- * there. */
+/* What came since the last time. What was asked comes back behind the last of its bytes. */
 static void hear(struct listen *l)
 {
-    struct url url;
+    struct inlet_head head;
+    eventfd_t rings = 0;
+    (void)eventfd_read(l->bell, &rings); /* before looking: a later ring is not lost */
+    if (l->request_id == 0) {
+        return;
+    }
     struct net_request *back = net_client_take(l->client);
-    struct heard heard = hearing_take(&l->hearing, &l->taken, &url);
-    if (heard.is_open && !l->is_open) {
+    bool was_paused = inlet_take(l->inlet, &l->taken, &head);
+    if (head.is_there && !l->is_open) {
         l->is_open = l->was_open = true;
-        say(&url, "connected");
+        say(&head.url, "connected");
     }
     sse_feed(l->sse, buf_view(&l->taken));
-    if (heard.was_paused && back == NULL) {
-        net_client_resume(l->client, l->request_id);
-    }
     if (back != NULL) {
         if (!l->is_over) {
             disconnected(l, back);
         }
         net_request_destroy(back);
+        inlet_destroy(l->inlet);
+        l->inlet = NULL;
+    } else if (was_paused) {
+        net_client_resume(l->client, l->request_id);
     }
 }
 
@@ -275,38 +294,35 @@ static void listen_on(struct listen *l)
 /* The command. */
 
 /* Signals are read, not caught; threads that start from here on never see them. */
-static enum status take_signals(struct listen *l, struct err *err)
+static enum status open_bells(struct listen *l, struct err *err)
 {
     sigset_t ends;
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
+    l->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     l->signals = sigprocmask(SIG_BLOCK, &ends, NULL) == 0 ? signalfd(-1, &ends, SFD_CLOEXEC) : -1;
-    return l->signals >= 0 ? ST_OK
-                           : err_set(err, ST_IO, "cannot wait for signals: %s", strerror(errno));
+    return l->bell >= 0 && l->signals >= 0
+               ? ST_OK
+               : err_set(err, ST_IO, "cannot wait for events: %s", strerror(errno));
 }
 
-static enum status run(struct listen *l, const struct options *options, struct err *err)
+static enum status run(struct listen *l, struct err *err)
 {
     const struct sse_handler handler = {l, on_event, on_comment, on_retry, on_drop};
-    enum status st = take_signals(l, err);
-    if (st != ST_OK) {
-        return st;
-    }
-    st = hearing_init(&l->hearing, err);
+    enum status st = open_bells(l, err);
+    net_init();
+    st = st == ST_OK ? network_start(&l->wall, &l->url, ring, l, &l->client, err) : st;
     if (st == ST_OK) {
-        net_init();
-        st = network_start(&l->wall, options, &l->url, hearing_wake, &l->hearing, &l->client, err);
-        if (st == ST_OK) {
-            l->sse = sse_create(&handler);
-            listen_on(l);
-            net_client_stop(l->client); /* what is under way is freed with it */
-            sse_destroy(l->sse);
-        }
-        net_deinit();
-        hearing_deinit(&l->hearing);
+        l->sse = sse_create(&handler);
+        listen_on(l);
+        net_client_stop(l->client); /* what is under way is freed with it */
+        inlet_destroy(l->inlet);
+        sse_destroy(l->sse);
     }
-    (void)close(l->signals); /* nothing was written to a disk */
+    net_deinit();
+    (void)close(l->bell); /* nothing was written to a disk */
+    (void)close(l->signals);
     return st;
 }
 
@@ -322,7 +338,7 @@ static enum status read_address(const struct options *options, struct url *out_u
 int command_listen(const struct options *options)
 {
     struct listen l = {.retry_ms = -1,
-                       .taken = buf_make(HEARING_BYTES),
+                       .taken = buf_make(INLET_BYTES),
                        .line = buf_make(EVENT_LINE_MAX_BYTES),
                        .end_mono_ms = INT64_MAX};
     struct err err = {0};
@@ -340,7 +356,7 @@ int command_listen(const struct options *options)
         l.end_mono_ms = clock_mono_ms() + (int64_t)(options->seconds * 1000.0);
     }
     bool is_timed = options->seconds >= 0;
-    if (run(&l, options, &err) == ST_OK && l.failure.code != ST_OK) {
+    if (run(&l, &err) == ST_OK && l.failure.code != ST_OK) {
         err = l.failure;
     }
     bool has_missed = is_timed && !l.was_open && clock_mono_ms() >= l.end_mono_ms;

@@ -42,12 +42,16 @@ int command_run(const struct options *options)
     }
     log_set_level(levels[wall.config.log]);
     st = take_window(&wall, options, &err);
+    struct follower *follower = NULL;
     if (st == ST_OK) {
-        st = wall_read_programme(&wall, clock_wall_s(), &err);
+        st = wall.address != NULL ? follower_create(&wall, clock_wall_s(), &follower, &err)
+                                  : wall_read_programme(&wall, clock_wall_s(), &err);
     }
     if (st == ST_OK) {
-        st = loop_run(&(struct loop_options){.wall = &wall}, &err);
+        st = loop_run(&(struct loop_options){.wall = &wall, .follower = follower}, &err);
     }
+    wall_drop_programme(&wall); /* its time zone is the follower's */
+    follower_destroy(follower);
     wall_deinit(&wall);
     return st == ST_OK ? EXIT_FINE : command_failed(&err);
 }

@@ -55,6 +55,9 @@ size_t entity_read(const char *at, const char *end, uint32_t *out_cp)
     if (len == 0 || at + len == end || at[len] != ';') {
         return 0;
     }
+    if (len == 1) {
+        return 0; /* the shortest names have two letters */
+    }
     const htmlEntityDesc *entity = htmlEntityLookup((const xmlChar *)name);
     bool is_apostrophe = strcmp(name, "apos") == 0; /* XML's own, not in HTML's table */
     *out_cp = is_apostrophe ? '\'' : entity == NULL ? 0 : entity->value;

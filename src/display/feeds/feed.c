@@ -8,6 +8,7 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
+#include "base/check.h"
 #include "display/feeds/address_priv.h"
 #include "display/feeds/date_priv.h"
 #include "display/feeds/encoding_priv.h"
@@ -88,12 +89,21 @@ static bool claim_id(const struct draft *draft, struct feed_item *item)
     return is_other && find_id(draft, item->id) == NULL;
 }
 
+bool draft_wants_more(const struct draft *draft)
+{
+    const struct feed *feed = draft->feed;
+    return feed->item_count < FEED_ITEMS_MAX &&
+           draft->passed_over + feed->item_count < FEED_ITEMS_READ_MAX;
+}
+
 void draft_add(struct draft *draft, const struct feed_item *item)
 {
     struct feed_item kept = *item;
     drop_signature(draft, &kept);
     bool is_empty = kept.title[0] == '\0' && kept.text[0] == '\0' && kept.image[0] == '\0';
-    if (is_empty || draft->feed->item_count == FEED_ITEMS_MAX || !claim_id(draft, &kept)) {
+    CHECK(draft->feed->item_count < FEED_ITEMS_MAX);
+    if (is_empty || !claim_id(draft, &kept)) {
+        draft->passed_over++;
         draft->feed->left_out++;
         return;
     }
@@ -188,7 +198,7 @@ void draft_items(struct draft *draft, const xmlNode *parent, const struct item_k
     const xmlNode *node = xml_child(draft->xml, parent, kind->name);
     size_t skip = node == NULL ? 0 : items_to_skip(draft, node, kind);
     for (; node != NULL; node = xml_next(draft->xml, node, kind->name)) {
-        if (skip > 0 || draft->feed->item_count == FEED_ITEMS_MAX) {
+        if (skip > 0 || !draft_wants_more(draft)) {
             skip -= skip > 0 ? 1 : 0;
             draft->feed->left_out++;
         } else {

@@ -10,6 +10,9 @@
 /* Texts of a feed at its limits, in UTF-8, and the feed's own arrays. */
 #define FEED_ARENA_BYTES ((size_t)8 << 20)
 
+/* Items that are looked at: many that repeat one another may be passed over, not any number. */
+#define FEED_ITEMS_READ_MAX ((size_t)2 * FEED_ITEMS_MAX)
+
 struct draft {
     struct feed *feed;
     struct feed_item *items; /* FEED_ITEMS_MAX of them; feed->items is this array */
@@ -17,12 +20,15 @@ struct draft {
     const struct xml *xml; /* NULL for JSON */
     const char *base;      /* where relative addresses start */
     const char *author;    /* of the feed, for items without */
+    size_t passed_over;    /* items that were read for nothing */
     struct buf scratch;
 };
 
 /** An item with nothing in it. */
 struct feed_item draft_item(void);
-/** Keep an item, unless it is empty, repeated or one too many. */
+/** Whether another item is to be read. */
+bool draft_wants_more(const struct draft *draft);
+/** Keep an item, unless it is empty or repeated. */
 void draft_add(struct draft *draft, const struct feed_item *item);
 
 /** What a node says, plain; "" for NULL. */

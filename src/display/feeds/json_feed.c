@@ -101,7 +101,7 @@ static enum status read_tree(struct draft *draft, const struct json_node *root, 
     const char *home = draft_address(draft, NULL, text_at(root, "home_page_url"));
     draft->base = home[0] == '\0' ? draft->base : home;
     for (const struct json_node *c = items->first; c != NULL; c = c->next) {
-        if (c->type == JSON_OBJECT && draft->feed->item_count < FEED_ITEMS_MAX) {
+        if (c->type == JSON_OBJECT && draft_wants_more(draft)) {
             read_item(draft, c);
         } else {
             draft->feed->left_out++;

@@ -59,15 +59,12 @@ static void choose_items(struct post_draft *draft, const struct feed *feed, int6
     draft->made.too_many = count - draft->count;
 }
 
-/* The text behind a headline: without the headline where a feed repeats it. */
+/* The text behind a headline: without the headline where the text begins with that line. */
 static const char *body_of(struct post_draft *draft, const struct feed_item *item,
                            const char *headline)
 {
     const char *text = item->text;
     size_t len = strlen(headline);
-    if (item->title[0] == '\0') {
-        return strcmp(text, headline) == 0 ? "" : plain_cut(&draft->arena, text, POST_TEXT_CHARS);
-    }
     if (strncmp(text, headline, len) == 0 && (text[len] == '\n' || text[len] == '\0')) {
         text += len + (text[len] == '\n' ? 1 : 0);
     }

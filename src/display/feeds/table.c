@@ -307,12 +307,14 @@ static const char *read_name(struct table_draft *draft, const struct row *row)
 static bool read_entry(struct table_draft *draft, const struct row *row)
 {
     const struct columns *columns = &draft->layout->columns;
+    if (draft->table->entry_count == TABLE_ENTRIES_MAX) {
+        return false;
+    }
     struct table_entry entry = {.name = read_name(draft, row)};
     const char *score = cell(row, columns, COLUMN_SCORE);
     bool has_score = number_read(score, draft->layout->mark, &entry.score) &&
                      entry.score >= -TABLE_SCORE_MAX && entry.score <= TABLE_SCORE_MAX;
-    if (entry.name[0] == '\0' || !has_score || is_sum(entry.name) ||
-        draft->table->entry_count == TABLE_ENTRIES_MAX) {
+    if (entry.name[0] == '\0' || !has_score || is_sum(entry.name)) {
         return false;
     }
     entry.id = claim_id(draft, row, entry.name);

@@ -8,7 +8,7 @@
 
 enum { KEY_BYTES = 96, DIGITS_MAX = 15 };
 
-/* Headings in the singular (column_key makes plurals so), the surest first. */
+/* Headings as keys (see column_key), the surest first. */
 static const char *const synonyms[COLUMN_ROLE_COUNT][36] = {
     [COLUMN_ID] = {"id", "identifiant", "identifier", "code", "cle", "key", "ref", "reference"},
     [COLUMN_PREVIOUS_RANK] = {"previous rank", "ancien rang", "rang precedent", "last rank",
@@ -54,10 +54,11 @@ static char plain_letter(uint32_t cp)
     return cp == 0x152 || cp == 0x153 ? 'o' : ' ';
 }
 
-/* A word's plural s goes: "points" and "point" are one heading. */
+/* A word's plural s goes: "points" and "point" are one heading. "Previous" is no plural. */
 static size_t end_word(const char *out, size_t len)
 {
-    return len > 2 && out[len - 1] == 's' && out[len - 2] != ' ' ? len - 1 : len;
+    bool is_plural = len > 2 && out[len - 1] == 's' && strchr(" us", out[len - 2]) == NULL;
+    return is_plural ? len - 1 : len;
 }
 
 void column_key(const char *text, char *out, size_t cap)
@@ -130,11 +131,9 @@ static void find_roles(struct header *header, struct columns *columns, bool is_w
 {
     for (int role = 0; role < COLUMN_ROLE_COUNT; role++) {
         for (size_t k = 0; k < ARRAY_LEN(synonyms[role]) && synonyms[role][k] != NULL; k++) {
-            char key[KEY_BYTES];
             if (columns->at[role] < 0) {
-                column_key(synonyms[role][k], key, sizeof key);
                 take_column(header, columns, (enum column_role)role,
-                            find_key(header, key, is_whole));
+                            find_key(header, synonyms[role][k], is_whole));
             }
         }
     }

@@ -34,7 +34,7 @@
 
 /* With less, the pictures of one programme hardly fit. */
 #define STORE_MIN_BYTES (1ULL << 20)
-/* Where nothing else is said: the pictures of some years, and a small memory card bears it. */
+/* For a display that isn't told: a year of a programme with its pictures. */
 #define STORE_DEFAULT_BYTES (2ULL << 30)
 /* Of the directory's path: leaves room for the names below it. */
 #define STORE_DIR_BYTES 3800

@@ -1,5 +1,5 @@
-/* display/app/zones.c: a handful of zones; past ZONES_MAX none is found. */
-#include "display/app/zones.h"
+/* base/zones.c: a handful of zones; past ZONES_MAX none is found. */
+#include "base/zones.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
-/* display/app/zones.h: time zones by name, loaded once and kept. Thread: one at a time. */
-#ifndef DISPLAY_APP_ZONES_H
-#define DISPLAY_APP_ZONES_H
+/* base/zones.h: time zones by name, loaded once and kept. Thread: one at a time. */
+#ifndef BASE_ZONES_H
+#define BASE_ZONES_H
 
 #include "base/tz.h"
 

@@ -1,0 +1,38 @@
+/* display/app/follower.h: a wall that follows a server: display/follow joined to the catalogue of
+ * pictures and to main.
+ *
+ * Thread: main, but for `wake`.
+ */
+#ifndef DISPLAY_APP_FOLLOWER_H
+#define DISPLAY_APP_FOLLOWER_H
+
+#include "display/app/director.h"
+#include "display/app/wall.h"
+#include "display/app/watch.h"
+#include "display/follow/follow.h"
+
+struct follower;
+
+/** Open the store for wall->address, and give the wall what is in it; without anything in it the
+ *  wall reads the bundled programme. Errors: as follow_create(), and ST_NOT_FOUND (no folder to
+ *  keep things in is known). End with follower_destroy(). */
+NODISCARD enum status follower_create(struct wall *wall, int64_t now_unix_s,
+                                      struct follower **out_follower, struct err *err);
+/** Start; wake as in watch_options. Errors: as follow_start(). */
+NODISCARD enum status follower_start(struct follower *follower, void (*wake)(void *ctx),
+                                     void *wake_ctx, struct err *err);
+/** After all its snapshots are gone. NULL is fine. */
+void follower_destroy(struct follower *follower);
+
+/** As watch_take(). */
+NODISCARD bool follower_take(struct follower *follower, struct watch_news *out_news);
+/** A pass is over: what left the screen goes into the journal, with how long it was on. Nothing
+ * that is shown is told at the end of a run: pass NULL for that. */
+void follower_saw(struct follower *follower, const struct director_showing *showing,
+                  const struct programme *programme, int64_t mono_ms, int64_t unix_s);
+/** A fault to be told. scene: where, or "". */
+void follower_fault(struct follower *follower, const char *scene, const char *text, int64_t unix_s);
+/** For `sync`. */
+struct follow *follower_follow(struct follower *follower);
+
+#endif

@@ -1,0 +1,340 @@
+/* display/follow/follow.c: the thread: wait, take what came, let each part do what is due.
+ *
+ * Everything but the waiting and the notes happens on this one thread, so the parts need no locks
+ * between them. A pass is short: bytes come in pieces, and only commits wait for the disk. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "display/follow/follow_priv.h"
+
+enum { TEXTS_BYTES = 256 << 10 };
+
+void follow_say(struct follow *follow, enum log_level level, const char *fmt, ...)
+{
+    char text[2 * ERR_TEXT_BYTES];
+    va_list args;
+    va_start(args, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    if (follow->options.say != NULL) {
+        follow->options.say(follow->options.ctx, level, text);
+    }
+}
+
+void follow_wake(void *ctx)
+{
+    struct follow *follow = ctx;
+    pthread_mutex_lock(&follow->mu);
+    follow->is_woken = true;
+    pthread_cond_broadcast(&follow->cond);
+    pthread_mutex_unlock(&follow->mu);
+}
+
+void follow_trouble(struct follow *follow, const struct err *err)
+{
+    pthread_mutex_lock(&follow->mu);
+    memcpy(follow->state.trouble, err->text, sizeof follow->state.trouble);
+    pthread_mutex_unlock(&follow->mu);
+    if (err->code != ST_OK) {
+        struct follow_news news = {.trouble = *err};
+        follow->options.show(follow->options.ctx, &news);
+    }
+}
+
+/* Requests. */
+
+struct net_request *follow_request(struct follow *follow, enum net_kind kind, const char *address)
+{
+    struct url url;
+    struct err err = {0};
+    if (url_resolve(&follow->address, address, &url, &err) != ST_OK) {
+        follow_say(follow, LOG_LEVEL_WARN, "the address '%.200s' is no good: %s", address,
+                   err.text);
+        return NULL;
+    }
+    return net_request_create(kind, &url);
+}
+
+void follow_submit(struct follow *follow, struct follow_ask *ask, struct net_request *request,
+                   struct follow_now now)
+{
+    ask->due_ms = FOLLOW_NEVER;
+    if (net_client_submit(follow->client, request, &ask->id, NULL) != ST_OK) {
+        net_request_destroy(request); /* too many wait */
+        ask->id = 0;
+        ask->due_ms = now.mono_ms + BACKOFF_LEAST_MS;
+    }
+}
+
+void follow_failed(struct follow *follow, struct follow_ask *ask,
+                   const struct net_response *response, const char *what, struct follow_now now)
+{
+    int64_t wait_ms = backoff_next_ms(&ask->backoff, response->retry_after_s);
+    ask->due_ms = now.mono_ms + wait_ms;
+    if (ask->told != response->outcome) {
+        struct err err = response->err;
+        ask->told = response->outcome;
+        err_context(&err, "%s", what);
+        err.code = ST_IO;
+        if (ask == &follow->pull) {
+            follow_trouble(follow, &err);
+        } else {
+            follow_say(follow, LOG_LEVEL_WARN, "%s", err.text);
+        }
+    }
+}
+
+void follow_worked(struct follow *follow, struct follow_ask *ask, const char *what)
+{
+    backoff_reset(&ask->backoff);
+    if (ask->told != NET_OK) {
+        ask->told = NET_OK;
+        follow_say(follow, LOG_LEVEL_INFO, "%s: reached again", what);
+        if (ask == &follow->pull) {
+            follow_trouble(follow, &(struct err){.code = ST_OK});
+        }
+    }
+}
+
+static void take_results(struct follow *follow, struct follow_now now)
+{
+    struct net_request *request = NULL;
+    while ((request = net_client_take(follow->client)) != NULL) {
+        if (request->id == follow->pull.id) {
+            document_done(follow, request, now);
+        } else if (request->id == follow->live.ask.id) {
+            live_done(follow, request, now);
+        } else if (!media_done(follow, request, now) && !sources_done(follow, request, now)) {
+            (void)report_done(follow, request, now); /* else it was given up */
+        }
+        net_request_destroy(request);
+    }
+}
+
+/* Waiting. */
+
+static struct follow_now read_clocks(void)
+{
+    return (struct follow_now){clock_mono_ms(), clock_wall_s()};
+}
+
+/* False: stop. */
+static bool wait_until(struct follow *follow, int64_t due_ms)
+{
+    struct timespec until = {.tv_sec = (time_t)(due_ms / 1000),
+                             .tv_nsec = (long)(due_ms % 1000) * 1000000};
+    pthread_mutex_lock(&follow->mu);
+    while (!follow->is_woken && !follow->is_stopping) {
+        if (due_ms == FOLLOW_NEVER) {
+            pthread_cond_wait(&follow->cond, &follow->mu);
+        } else if (pthread_cond_timedwait(&follow->cond, &follow->mu, &until) == ETIMEDOUT) {
+            break;
+        }
+    }
+    follow->is_woken = false;
+    bool goes_on = !follow->is_stopping;
+    pthread_mutex_unlock(&follow->mu);
+    return goes_on;
+}
+
+static void tell_state(struct follow *follow)
+{
+    bool is_answered = follow->state.pulls > 0 || follow->pull.told != NET_OK;
+    pthread_mutex_lock(&follow->mu);
+    follow->state.is_live = follow->live.is_open;
+    follow->state.is_current = follow->has_document && !follow->is_dirty && !follow->is_waiting;
+    follow->state.is_settled = is_answered && follow->pull.id == 0 && !follow->is_dirty &&
+                               !follow->is_waiting && !follow->is_late &&
+                               follow->commit_due_ms == FOLLOW_NEVER && media_is_settled(follow);
+    pthread_cond_broadcast(&follow->cond);
+    pthread_mutex_unlock(&follow->mu);
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static void *work(void *ctx)
+{
+    struct follow *follow = ctx;
+    int64_t due_ms = 0;
+    while (wait_until(follow, due_ms)) {
+        struct follow_now now = read_clocks();
+        take_results(follow, now);
+        due_ms = live_step(follow, now);
+        due_ms = sooner(due_ms, sources_step(follow, now));
+        due_ms = sooner(due_ms, media_step(follow, now));
+        due_ms = sooner(due_ms, document_step(follow, now));
+        due_ms = sooner(due_ms, media_step(follow, now)); /* what the document wants */
+        due_ms = sooner(due_ms, report_step(follow, now));
+        tell_state(follow);
+    }
+    return NULL;
+}
+
+/* Beginning and end. */
+
+static enum status copy_options(struct follow *follow, const struct follow_options *options,
+                                struct err *err)
+{
+    const char **texts[] = {&follow->options.address,     &follow->options.store,
+                            &follow->options.user_agent,  &follow->options.ca_file,
+                            &follow->options.proxy,       &follow->options.key_file,
+                            &follow->options.screen_name, &follow->options.language};
+    follow->options = *options;
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        *texts[i] = arena_strdup(&follow->arena, slice_of(*texts[i] == NULL ? "" : *texts[i]));
+        if (*texts[i] == NULL) {
+            return err_set(err, ST_NOMEM, "no memory");
+        }
+    }
+    return url_parse(options->address, &follow->address, err);
+}
+
+/* The first line of the key file. */
+static enum status show_key(struct follow *follow, struct err *err)
+{
+    if (follow->options.key_file[0] == '\0') {
+        return ST_OK;
+    }
+    struct buf key = buf_make(NET_KEY_MAX_BYTES + 2);
+    enum status st = file_read(follow->options.key_file, &key, err);
+    if (st == ST_OK) {
+        size_t len = strcspn(buf_str(&key), "\r\n");
+        char text[NET_KEY_MAX_BYTES + 3] = "";
+        memcpy(text, buf_str(&key), len);
+        st = net_client_set_key(follow->client, text, &follow->address, err);
+        crypto_forget(text, sizeof text);
+        crypto_forget(key.ptr, key.len);
+    }
+    if (st != ST_OK) {
+        err_context(err, "key file '%s'", follow->options.key_file);
+    }
+    buf_deinit(&key);
+    return st;
+}
+
+enum status follow_create(const struct follow_options *options, struct follow **out_follow,
+                          const struct programme **out_programme, struct err *err)
+{
+    pthread_condattr_t attr;
+    struct follow *follow = mem_alloc(1, sizeof *follow);
+    struct follow_now now = read_clocks();
+    follow->arena = arena_make(TEXTS_BYTES);
+    pthread_mutex_init(&follow->mu, NULL);
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&follow->cond, &attr);
+    pthread_condattr_destroy(&attr);
+    follow->document = buf_make(PROGRAMME_MAX_BYTES);
+    follow->shown_document = buf_make(PROGRAMME_MAX_BYTES);
+    follow->live.bytes = buf_make(INLET_BYTES);
+    follow->commit_due_ms = follow->good_due_ms = FOLLOW_NEVER;
+    follow->started_ms = now.mono_ms;
+    struct follow_ask *asks[] = {&follow->pull, &follow->live.ask, &follow->deliver,
+                                 &follow->health};
+    for (size_t i = 0; i < ARRAY_LEN(asks); i++) {
+        uint64_t seed = 0;
+        crypto_random(&seed, sizeof seed);
+        backoff_init(&asks[i]->backoff, seed);
+    }
+    enum status st = copy_options(follow, options, err);
+    st = st == ST_OK ? sources_init(follow, err) : st;
+    if (st == ST_OK) {
+        st = store_open(disk_real(), follow->options.store, STORE_DEFAULT_BYTES, STORE_READ_WRITE,
+                        now.unix_s, &follow->store, err);
+    }
+    if (st == ST_OK) {
+        const char *dir = arena_printf(&follow->arena, "%s/journal", follow->options.store);
+        enum store_mode mode =
+            store_is_read_only(follow->store) ? STORE_READ_ONLY : STORE_READ_WRITE;
+        st = dir == NULL ? err_set(err, ST_NOMEM, "no memory")
+                         : journal_open(disk_real(), dir, FOLLOW_JOURNAL_BYTES, mode,
+                                        &follow->journal, err);
+    }
+    if (st != ST_OK) {
+        follow_stop(follow);
+        return st;
+    }
+    *out_programme = document_restore(follow, now.unix_s);
+    *out_follow = follow;
+    return ST_OK;
+}
+
+enum status follow_start(struct follow *follow, struct err *err)
+{
+    const struct net_options options = {.user_agent = follow->options.user_agent,
+                                        .ca_file = follow->options.ca_file,
+                                        .proxy = follow->options.proxy,
+                                        .wake = follow_wake,
+                                        .wake_ctx = follow};
+    enum status st = net_client_start(&options, &follow->client, err);
+    st = st == ST_OK ? show_key(follow, err) : st;
+    return st == ST_OK ? thread_start(&follow->thread, work, follow, err) : st;
+}
+
+void follow_stop(struct follow *follow)
+{
+    if (follow == NULL) {
+        return;
+    }
+    pthread_mutex_lock(&follow->mu);
+    follow->is_stopping = true;
+    pthread_cond_broadcast(&follow->cond);
+    pthread_mutex_unlock(&follow->mu);
+    thread_join(&follow->thread);
+    net_client_stop(follow->client);
+    if (follow->store != NULL && follow->client != NULL) {
+        report_keep_notes(follow, read_clocks());
+    }
+    media_deinit(follow);
+    live_deinit(follow);
+    journal_close(follow->journal);
+    store_close(follow->store);
+    draft_destroy(follow->server);
+    draft_destroy(follow->mixed);
+    programme_unref(follow->shown);
+    buf_deinit(&follow->document);
+    buf_deinit(&follow->shown_document);
+    for (size_t i = 0; i < follow->note_count; i++) {
+        mem_free(follow->note_texts[i]);
+    }
+    mem_free(follow->sources);
+    mem_free(follow->prefixes);
+    zones_deinit(&follow->zones);
+    arena_deinit(&follow->arena);
+    pthread_cond_destroy(&follow->cond);
+    pthread_mutex_destroy(&follow->mu);
+    mem_free(follow);
+}
+
+struct follow_state follow_state(struct follow *follow)
+{
+    pthread_mutex_lock(&follow->mu);
+    struct follow_state state = follow->state;
+    pthread_mutex_unlock(&follow->mu);
+    return state;
+}
+
+struct follow_state follow_wait(struct follow *follow, int64_t timeout_ms)
+{
+    int64_t end_ms = clock_mono_ms() + timeout_ms;
+    struct timespec until = {.tv_sec = (time_t)(end_ms / 1000),
+                             .tv_nsec = (long)(end_ms % 1000) * 1000000};
+    int waited = 0;
+    pthread_mutex_lock(&follow->mu);
+    while (!follow->state.is_settled && waited != ETIMEDOUT) {
+        waited = pthread_cond_timedwait(&follow->cond, &follow->mu, &until);
+    }
+    struct follow_state state = follow->state;
+    pthread_mutex_unlock(&follow->mu);
+    return state;
+}

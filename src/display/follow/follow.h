@@ -1,0 +1,92 @@
+/* display/follow/follow.h: following a server, and living without it.
+ *
+ * One thread pulls the programme, fetches its media into the store, listens to the live feed, mixes
+ * in the configured sources, delivers the journal and says how the display is. What can be shown is
+ * handed out as snapshots whose pictures lie in the store. Whatever fails is tried again with
+ * jittered back-off; what was shown stays meanwhile. The network is net/client's thread; this one
+ * alone touches the store. ARCHITECTURE.md, "Following a server", says how a change travels.
+ *
+ * A pulled programme is shown when all pictures of its next hours are here, or can't be had. What
+ * is withdrawn or urgent never waits for pictures, and neither does a live patch.
+ */
+#ifndef DISPLAY_FOLLOW_FOLLOW_H
+#define DISPLAY_FOLLOW_FOLLOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "config/config.h"
+#include "display/store/journal_line.h"
+#include "programme/programme.h"
+
+#define FOLLOW_POLL_S        60  /* between two pulls, where neither server nor live feed says */
+#define FOLLOW_POLL_LIVE_S   900 /* while the live feed is open */
+#define FOLLOW_POLL_LEAST_S  10
+#define FOLLOW_HOURS_S       21600 /* pictures of what shows within so long are needed */
+#define FOLLOW_COMMIT_MS     2000  /* after a live patch: many are written once */
+#define FOLLOW_HEALTH_MS     30000
+#define FOLLOW_NOTES_MAX     256 /* journal entries on their way to the thread */
+#define FOLLOW_JOURNAL_BYTES (UINT64_C(16) << 20)
+
+/** What main shows from now on, or why it can't have something newer. */
+struct follow_news {
+    const struct programme *programme; /* one reference; NULL: none */
+    struct buf faults;                 /* of it, a line each */
+    struct err trouble;                /* code ST_OK: none */
+};
+
+/** All texts are copied. Paths are as they are opened. */
+struct follow_options {
+    const char *address;    /* of the programme: http or https */
+    const char *store;      /* the store's folder */
+    const char *user_agent; /* "vitrine/0.1.0" */
+    const char *ca_file, *proxy, *key_file;
+    const char *screen_name, *language;
+    const struct config_source *sources; /* borrowed until the end */
+    size_t source_count;
+    /* Both on the thread, no lock held. show may move out of the news what it keeps. */
+    void (*show)(void *ctx, struct follow_news *news);
+    void (*say)(void *ctx, enum log_level level, const char *text);
+    void *ctx;
+};
+
+struct follow;
+
+/** Open the store, and read what it holds of this address. On main, after crypto_init(), net_init()
+ *  and feed_init().
+ *
+ * out_programme  the last complete programme, one reference; NULL: there is none yet
+ * Errors: ST_INVALID (the address, the key file), ST_BUSY (another display has the store), ST_IO.
+ */
+NODISCARD enum status follow_create(const struct follow_options *options,
+                                    struct follow **out_follow,
+                                    const struct programme **out_programme, struct err *err);
+/** Start the thread. Errors: ST_IO, ST_INVALID, ST_NOT_FOUND: as net_client_start(). */
+NODISCARD enum status follow_start(struct follow *follow, struct err *err);
+/** Ends after the join. The snapshots it gave must be gone: their time zones are its own. NULL is
+ *  fine. */
+void follow_stop(struct follow *follow);
+
+/** For the journal; copied. Any thread; when FOLLOW_NOTES_MAX wait it is left out and counted. */
+void follow_note(struct follow *follow, const struct journal_entry *entry);
+
+/** What it did so far, for `sync --once`, tests and reports. */
+struct follow_state {
+    bool is_settled; /* the server answered, and nothing is left to fetch that is not failing */
+    bool is_live;    /* the live feed is open */
+    bool is_current; /* what is shown is what the server last said */
+    uint64_t pulls, patches, shown, fetched, failed; /* answers, patches, snapshots, media */
+    uint64_t fetched_bytes;
+    char revision[REVISION_CHARS_MAX * 4 + 1]; /* of what is shown; "" */
+    char trouble[ERR_TEXT_BYTES];              /* the last one, until it is over; "" */
+};
+struct follow_state follow_state(struct follow *follow);
+/** Wait until it is settled or the time is over; is_settled says which. Any thread but its own. */
+struct follow_state follow_wait(struct follow *follow, int64_t timeout_ms);
+
+#endif

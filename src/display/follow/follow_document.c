@@ -1,0 +1,348 @@
+/* display/follow/follow_document.c: pulled bytes and patches become what is shown and what is kept.
+ *
+ * Two drafts: `server` is what the server says, and what a generation keeps; `mixed` adds what the
+ * sources say. `document` is written out of them once a pass, however many patches came. It is read
+ * twice when it waited for pictures: for what it needs, and again when their files are here. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "display/follow/follow_priv.h"
+
+#define FAULTS_BYTES ((size_t)1 << 20)
+
+enum { IDS_BYTES = 1 << 20, LATE_MS = 2000 /* between two readings for the sake of pictures */ };
+
+/* Reading. */
+
+static enum status read_programme(struct follow *follow, struct slice bytes, int64_t now_unix_s,
+                                  struct buf *faults, const struct programme **out, struct err *err)
+{
+    const struct programme_options options = {.now_unix_s = now_unix_s,
+                                              .is_from_server = true,
+                                              .source_prefixes = follow->prefixes,
+                                              .find_file = media_find,
+                                              .file_ctx = follow,
+                                              .find_tz = zones_find,
+                                              .tz_ctx = &follow->zones};
+    struct fault_list *list = fault_list_create();
+    enum status st = programme_read(bytes, &options, list, out, err);
+    if (st != ST_OK) {
+        size_t count = fault_list_count(list);
+        uint32_t line = count == 0 ? 1 : fault_list_get(list, count - 1)->line;
+        err_context(err, "the programme of %.200s, line %u", follow->options.address,
+                    (unsigned)line);
+    }
+    if (faults != NULL) {
+        fault_list_print(list, follow->options.address, faults);
+    }
+    fault_list_destroy(list);
+    return st;
+}
+
+/* The drafts into follow->document. */
+static enum status write_document(struct follow *follow, struct err *err)
+{
+    enum status st = draft_write(follow->server, &follow->document, err);
+    if (st != ST_OK || follow->options.source_count == 0) {
+        return st;
+    }
+    struct slice server = buf_view(&follow->document);
+    st = follow->mixed == NULL ? draft_create(server, true, &follow->mixed, err)
+                               : draft_replace(follow->mixed, server, true, err);
+    return st == ST_OK ? draft_write(follow->mixed, &follow->document, err) : st;
+}
+
+static void pull_soon(struct follow *follow, struct follow_now now)
+{
+    if (follow->pull.id == 0 && follow->pull.due_ms > now.mono_ms) {
+        follow->pull.due_ms = now.mono_ms;
+    }
+}
+
+/* Showing. */
+
+static void remember(struct follow *follow, const struct programme *programme)
+{
+    programme_unref(follow->shown);
+    follow->shown = programme_ref(programme);
+    buf_reset(&follow->shown_document);
+    buf_append(&follow->shown_document, follow->document.ptr, follow->document.len);
+    pthread_mutex_lock(&follow->mu);
+    size_t len = strlen(programme->revision);
+    len = len < sizeof follow->state.revision ? len : sizeof follow->state.revision - 1;
+    memcpy(follow->state.revision, programme->revision, len);
+    follow->state.revision[len] = '\0';
+    follow->state.shown++;
+    pthread_mutex_unlock(&follow->mu);
+}
+
+static void show(struct follow *follow, struct follow_now now)
+{
+    struct follow_news news = {.faults = buf_make(FAULTS_BYTES)};
+    struct err err = {0};
+    if (read_programme(follow, buf_view(&follow->document), now.unix_s, &news.faults,
+                       &news.programme, &err) == ST_OK) {
+        remember(follow, news.programme);
+        follow->options.show(follow->options.ctx, &news);
+        int64_t due_ms = now.mono_ms + (follow->is_patched ? FOLLOW_COMMIT_MS : 0);
+        follow->commit_due_ms = due_ms < follow->commit_due_ms ? due_ms : follow->commit_due_ms;
+        follow->is_stored = false;
+    } else {
+        follow_trouble(follow, &err);
+    }
+    follow->is_waiting = follow->is_patched = follow->is_late = false;
+    follow->shown_ms = now.mono_ms;
+    programme_unref(news.programme);
+    buf_deinit(&news.faults);
+}
+
+/* Something that is on screen is gone, or a notice is new: that never waits for pictures. */
+static bool is_urgent(const struct programme *old, const struct programme *new)
+{
+    bool is = false;
+    for (size_t i = 0; i < old->post_count && !is; i++) {
+        is = programme_find_post(new, old->posts[i].id) == NULL;
+    }
+    for (size_t i = 0; i < old->notice_count && !is; i++) {
+        is = programme_find_notice(new, old->notices[i].id) == NULL;
+    }
+    for (size_t i = 0; i < new->notice_count && !is; i++) {
+        is = programme_find_notice(old, new->notices[i].id) == NULL;
+    }
+    return is;
+}
+
+/* What changed is written, read for what it needs, and waits for that. */
+static void propose(struct follow *follow, struct follow_now now)
+{
+    const struct programme *programme = NULL;
+    struct err err = {0};
+    follow->is_dirty = false;
+    enum status st = write_document(follow, &err);
+    if (st == ST_OK) {
+        st =
+            read_programme(follow, buf_view(&follow->document), now.unix_s, NULL, &programme, &err);
+    }
+    if (st != ST_OK) {
+        follow_trouble(follow, &err);
+        follow->is_patched = false;
+        return;
+    }
+    media_plan(follow, programme, now);
+    follow->is_waiting = true;
+    follow->is_patched |= follow->shown != NULL && is_urgent(follow->shown, programme);
+    programme_unref(programme);
+}
+
+/* Keeping. */
+
+static size_t list_media(const struct follow *follow, struct arena *arena,
+                         struct generation_medium *media)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < follow->fetch_count; i++) {
+        const struct fetch *fetch = &follow->fetches[i];
+        const char *id = arena_printf(arena, "%zu", count);
+        if (id != NULL && fetch->is_here) {
+            media[count++] = (struct generation_medium){.id = id,
+                                                        .digest = fetch->want.digest,
+                                                        .is_needed = fetch->is_needed,
+                                                        .source = {.url = fetch->url}};
+        }
+    }
+    return count;
+}
+
+static void commit(struct follow *follow, struct follow_now now)
+{
+    struct buf server = buf_make(PROGRAMME_MAX_BYTES);
+    struct generation_medium *media = mem_alloc(follow->fetch_count + 1, sizeof *media);
+    struct arena arena = arena_make(IDS_BYTES);
+    struct err err = {0};
+    follow->commit_due_ms = FOLLOW_NEVER;
+    enum status st = draft_write(follow->server, &server, &err);
+    if (st == ST_OK) {
+        const struct generation draft = {.made_unix_s = now.unix_s,
+                                         .document = buf_view(&server),
+                                         .source = {.url = follow->address.text,
+                                                    .etag = follow->etag,
+                                                    .last_modified = follow->last_modified,
+                                                    .revision = draft_revision(follow->server)},
+                                         .media = media,
+                                         .media_count = list_media(follow, &arena, media)};
+        st = generations_commit(follow->store, &draft, now.unix_s, &err);
+    }
+    follow->is_stored = st == ST_OK;
+    if (st == ST_OK) {
+        follow->good_due_ms = now.mono_ms + GENERATION_GOOD_AFTER_S * INT64_C(1000);
+    } else if (st != ST_IO || !store_is_read_only(follow->store)) {
+        follow_say(follow, LOG_LEVEL_WARN, "the programme is shown but not kept: %s", err.text);
+    }
+    mem_free(media);
+    arena_deinit(&arena);
+    buf_deinit(&server);
+}
+
+const struct programme *document_restore(struct follow *follow, int64_t now_unix_s)
+{
+    struct generation *generation = NULL;
+    const struct programme *programme = NULL;
+    struct err err = {0};
+    if (generations_load(follow->store, ROSTER_CURRENT, &generation, NULL) != ST_OK) {
+        return NULL;
+    }
+    bool is_ours =
+        generation->source.url != NULL && strcmp(generation->source.url, follow->address.text) == 0;
+    if (is_ours && draft_create(generation->document, true, &follow->server, &err) == ST_OK &&
+        write_document(follow, &err) == ST_OK &&
+        read_programme(follow, buf_view(&follow->document), now_unix_s, NULL, &programme, &err) ==
+            ST_OK) {
+        follow->has_document = follow->is_stored = true;
+        if (generation->source.etag != NULL) {
+            (void)snprintf(follow->etag, sizeof follow->etag, "%s", generation->source.etag);
+        }
+        if (generation->source.last_modified != NULL) {
+            (void)snprintf(follow->last_modified, sizeof follow->last_modified, "%s",
+                           generation->source.last_modified);
+        }
+        remember(follow, programme);
+        media_plan(follow, programme, (struct follow_now){clock_mono_ms(), now_unix_s});
+    } else {
+        draft_destroy(follow->server);
+        follow->server = NULL;
+    }
+    generation_destroy(generation);
+    return programme;
+}
+
+/* Pulling. */
+
+static void ask_document(struct follow *follow, struct follow_now now)
+{
+    struct net_request *request = follow_request(follow, NET_DOCUMENT, "");
+    if (request == NULL) {
+        follow->pull.due_ms = FOLLOW_NEVER;
+        return;
+    }
+    request->needed_mono_ms = now.mono_ms;
+    if (follow->has_document) {
+        memcpy(request->etag, follow->etag, sizeof request->etag);
+        memcpy(request->last_modified, follow->last_modified, sizeof request->last_modified);
+    }
+    follow_submit(follow, &follow->pull, request, now);
+}
+
+static void take_document(struct follow *follow, const struct net_response *response)
+{
+    struct slice bytes = buf_view(&response->body);
+    struct digest digest = digest_of(bytes.ptr, bytes.len);
+    struct err err = {0};
+    enum status st = ST_OK;
+    if (generations_is_bad(follow->store, &digest)) {
+        st = err_set(&err, ST_INVALID, "the programme %s was taken back before: it made faults",
+                     response->etag);
+    } else if (follow->server == NULL) {
+        st = draft_create(bytes, true, &follow->server, &err);
+    } else {
+        st = draft_replace(follow->server, bytes, true, &err);
+    }
+    if (st != ST_OK) {
+        err_context(&err, "the programme of %.200s", follow->options.address);
+        follow_trouble(follow, &err);
+        return;
+    }
+    memcpy(follow->etag, response->etag, sizeof follow->etag);
+    memcpy(follow->last_modified, response->last_modified, sizeof follow->last_modified);
+    bool is_same = digest_compare(&digest, &follow->pulled) == 0;
+    follow->pulled = digest;
+    if (!is_same) {
+        media_forgive(follow);
+    }
+    follow->is_dirty |= !is_same || !follow->has_document;
+    follow->has_document = true;
+}
+
+static int64_t next_pull_ms(const struct follow *follow, const struct net_response *response,
+                            struct follow_now now)
+{
+    int64_t wait_s = follow->live.is_open         ? FOLLOW_POLL_LIVE_S
+                     : response->fresh_for_s >= 0 ? response->fresh_for_s
+                                                  : FOLLOW_POLL_S;
+    wait_s = wait_s < FOLLOW_POLL_LEAST_S ? FOLLOW_POLL_LEAST_S : wait_s;
+    return now.mono_ms + (wait_s < FOLLOW_POLL_LIVE_S ? wait_s : FOLLOW_POLL_LIVE_S) * 1000;
+}
+
+void document_done(struct follow *follow, struct net_request *request, struct follow_now now)
+{
+    struct net_response *response = &request->response;
+    follow->pull.id = 0;
+    if (response->outcome == NET_CANCELLED) {
+        return;
+    }
+    if (!net_outcome_is_good(response->outcome)) {
+        follow_failed(follow, &follow->pull, response, "the programme can't be had", now);
+        return;
+    }
+    follow_worked(follow, &follow->pull, "the programme");
+    pthread_mutex_lock(&follow->mu);
+    follow->state.pulls++;
+    pthread_mutex_unlock(&follow->mu);
+    if (response->outcome == NET_OK) {
+        take_document(follow, response);
+    }
+    follow->pull.due_ms = next_pull_ms(follow, response, now);
+}
+
+void document_changed(struct follow *follow, bool is_patch)
+{
+    follow->is_dirty = true;
+    follow->is_patched |= is_patch;
+}
+
+void document_has_medium(struct follow *follow)
+{
+    follow->is_late = true; /* shown without it, perhaps */
+}
+
+static void mark_good(struct follow *follow, struct follow_now now)
+{
+    follow->good_due_ms = FOLLOW_NEVER;
+    struct err err = {0};
+    if (generations_mark_good(follow->store, now.unix_s, &err) != ST_OK) {
+        follow_say(follow, LOG_LEVEL_DEBUG, "%s", err.text); /* it is tried with the next */
+    }
+}
+
+int64_t document_step(struct follow *follow, struct follow_now now)
+{
+    if (follow->live.must_pull) {
+        follow->live.must_pull = false;
+        pull_soon(follow, now);
+    }
+    if (follow->pull.id == 0 && now.mono_ms >= follow->pull.due_ms) {
+        ask_document(follow, now);
+    }
+    if (follow->is_dirty && follow->server != NULL) {
+        propose(follow, now);
+    }
+    bool is_complete = media_is_complete(follow);
+    if (follow->is_waiting && (follow->is_patched || is_complete)) {
+        show(follow, now);
+    } else if (follow->is_late && !follow->is_waiting && follow->server != NULL &&
+               (media_is_settled(follow) || now.mono_ms >= follow->shown_ms + LATE_MS)) {
+        show(follow, now); /* with the pictures that it lacked */
+    }
+    if (now.mono_ms >= follow->commit_due_ms && follow->server != NULL) {
+        commit(follow, now);
+    }
+    if (now.mono_ms >= follow->good_due_ms) {
+        mark_good(follow, now);
+    }
+    int64_t due_ms = follow->pull.due_ms;
+    due_ms = follow->commit_due_ms < due_ms ? follow->commit_due_ms : due_ms;
+    due_ms = follow->good_due_ms < due_ms ? follow->good_due_ms : due_ms;
+    int64_t late_ms = follow->shown_ms + LATE_MS;
+    return follow->is_late && late_ms < due_ms ? late_ms : due_ms;
+}

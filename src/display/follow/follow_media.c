@@ -1,0 +1,392 @@
+/* display/follow/follow_media.c: pictures that the programme names come into the store.
+ *
+ * A list in the order of need; at most NET_TRANSFERS_MAX are asked for at a time. Bytes come
+ * through an inlet, are hashed and written here, and the transfer pauses when that is slower. A
+ * picture that can't be had (not there, not what was announced) is blocked until the document
+ * changes or a day has passed, and the programme goes on without it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "display/follow/follow_priv.h"
+
+static bool is_quarantined(const struct follow *follow, const struct fetch *fetch,
+                           struct follow_now now)
+{
+    return digest_is_known(&fetch->want.digest) &&
+           quarantine_blocks(follow->store, &fetch->want.digest, now.unix_s);
+}
+
+static void end_transfer(struct fetch *fetch)
+{
+    inlet_destroy(fetch->inlet);
+    fetch->inlet = NULL;
+    fetch->ask.id = 0;
+}
+
+/* What is needed when. */
+
+static bool shows_soon(int64_t from, int64_t until, int64_t now_unix_s)
+{
+    return (from == TIME_NONE || from <= now_unix_s + FOLLOW_HOURS_S) &&
+           (until == TIME_NONE || until > now_unix_s);
+}
+
+static bool is_needed(const struct programme *p, const struct media *media, int64_t now_unix_s)
+{
+    bool is_used_later = false, is_used_soon = false;
+    for (size_t i = 0; i < p->post_count; i++) {
+        const struct post *post = &p->posts[i];
+        if (post->media == media || post->author.avatar == media) {
+            bool is_soon = shows_soon(post->from, post->until, now_unix_s);
+            is_used_soon |= is_soon;
+            is_used_later |= !is_soon;
+        }
+    }
+    for (size_t i = 0; i < p->campaign_count; i++) {
+        if (p->campaigns[i].artwork == media) {
+            bool is_soon = shows_soon(p->campaigns[i].from, p->campaigns[i].until, now_unix_s);
+            is_used_soon |= is_soon;
+            is_used_later |= !is_soon;
+        }
+    }
+    return is_used_soon || !is_used_later; /* what else refers to it has no dates */
+}
+
+/* The list. */
+
+static struct fetch *find_fetch(struct follow *follow, const struct digest *digest, const char *url)
+{
+    for (size_t i = 0; i < follow->fetch_count; i++) {
+        struct fetch *fetch = &follow->fetches[i];
+        bool is_it = digest_is_known(digest) ? digest_compare(&fetch->want.digest, digest) == 0
+                                             : strcmp(fetch->url, url) == 0;
+        if (is_it) {
+            return fetch;
+        }
+    }
+    return NULL;
+}
+
+static struct fetch *add_fetch(struct follow *follow, const char *url)
+{
+    size_t bytes = (follow->fetch_count + 1) * sizeof *follow->fetches;
+    struct fetch *all = mem_alloc(1, bytes);
+    if (follow->fetch_count > 0) {
+        memcpy(all, follow->fetches, bytes - sizeof *all);
+    }
+    mem_free(follow->fetches);
+    follow->fetches = all;
+    struct fetch *fetch = &all[follow->fetch_count++];
+    size_t len = strlen(url) + 1;
+    fetch->url = mem_alloc(len, 1);
+    memcpy(fetch->url, url, len);
+    fetch->want.source.url = fetch->url;
+    backoff_init(&fetch->ask.backoff, follow->pull.backoff.random + follow->fetch_count);
+    return fetch;
+}
+
+static void list_medium(struct follow *follow, const struct media *media, bool is_needed_now,
+                        struct follow_now now)
+{
+    struct digest digest = {{0}};
+    struct url url;
+    bool has_digest = digest_parse(slice_of(media->sha256), &digest); /* else of a source */
+    if ((!has_digest && media->sha256[0] != '\0') ||
+        url_resolve(&follow->address, media->href, &url, NULL) != ST_OK) {
+        return;
+    }
+    struct fetch *fetch = find_fetch(follow, &digest, url.text);
+    if (fetch == NULL) {
+        fetch = add_fetch(follow, url.text);
+        fetch->want.digest = digest;
+        fetch->want.bytes = media->bytes > 0 ? (uint64_t)media->bytes : 0;
+    }
+    fetch->is_needed = is_needed_now || (fetch->is_listed && fetch->is_needed);
+    fetch->is_listed = true;
+    fetch->is_blocked |= is_quarantined(follow, fetch, now);
+    fetch->is_here = digest_is_known(&fetch->want.digest) &&
+                     store_find(follow->store, &fetch->want.digest, follow->file);
+}
+
+/* Those that nobody names any more, and that are not under way. */
+static void drop_unlisted(struct follow *follow)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < follow->fetch_count; i++) {
+        struct fetch *fetch = &follow->fetches[i];
+        if (fetch->is_listed || fetch->ask.id != 0) {
+            if (!fetch->is_listed) {
+                net_client_cancel(follow->client, fetch->ask.id);
+            }
+            follow->fetches[kept++] = *fetch;
+            follow->fetches[kept - 1].want.source.url = follow->fetches[kept - 1].url;
+        } else {
+            mem_free(fetch->url);
+        }
+    }
+    follow->fetch_count = kept;
+}
+
+static void expect_all(struct follow *follow)
+{
+    struct digest *digests = mem_alloc(follow->fetch_count + 1, sizeof *digests);
+    size_t count = 0;
+    for (size_t i = 0; i < follow->fetch_count; i++) {
+        if (follow->fetches[i].is_listed && digest_is_known(&follow->fetches[i].want.digest)) {
+            digests[count++] = follow->fetches[i].want.digest;
+        }
+    }
+    struct err err = {0};
+    if (store_expect(follow->store, digests, count, &err) != ST_OK) {
+        follow_say(follow, LOG_LEVEL_DEBUG, "%s", err.text); /* eviction may take them */
+    }
+    mem_free(digests);
+}
+
+void media_plan(struct follow *follow, const struct programme *programme, struct follow_now now)
+{
+    for (size_t i = 0; i < follow->fetch_count; i++) {
+        follow->fetches[i].is_listed = false;
+    }
+    for (size_t i = 0; i < programme->media_count; i++) {
+        const struct media *media = &programme->media[i];
+        list_medium(follow, media, is_needed(programme, media, now.unix_s), now);
+    }
+    drop_unlisted(follow);
+    expect_all(follow);
+}
+
+void media_forgive(struct follow *follow)
+{
+    for (size_t i = 0; i < follow->fetch_count; i++) {
+        follow->fetches[i].is_blocked = false;
+    }
+}
+
+bool media_is_complete(const struct follow *follow)
+{
+    bool is_complete = true;
+    for (size_t i = 0; i < follow->fetch_count && is_complete; i++) {
+        const struct fetch *fetch = &follow->fetches[i];
+        is_complete = !fetch->is_listed || !fetch->is_needed || fetch->is_here || fetch->is_blocked;
+    }
+    return is_complete;
+}
+
+bool media_is_settled(const struct follow *follow)
+{
+    bool is_settled = true;
+    for (size_t i = 0; i < follow->fetch_count && is_settled; i++) {
+        const struct fetch *fetch = &follow->fetches[i];
+        is_settled = fetch->ask.id == 0 && (!fetch->is_listed || fetch->is_here ||
+                                            fetch->is_blocked || fetch->ask.told != NET_OK);
+    }
+    return is_settled;
+}
+
+const char *media_find(void *ctx, const struct media *media)
+{
+    struct follow *follow = ctx;
+    struct digest digest = {{0}};
+    if (!digest_parse(slice_of(media->sha256), &digest)) {
+        struct url url;
+        const struct fetch *fetch = url_resolve(&follow->address, media->href, &url, NULL) == ST_OK
+                                        ? find_fetch(follow, &digest, url.text)
+                                        : NULL;
+        if (fetch == NULL) {
+            return NULL;
+        }
+        digest = fetch->want.digest;
+    }
+    return digest_is_known(&digest) && store_find(follow->store, &digest, follow->file)
+               ? follow->file
+               : NULL;
+}
+
+/* Transfers. */
+
+static void block(struct follow *follow, struct fetch *fetch, const char *why)
+{
+    struct journal_entry entry = {
+        .type = JOURNAL_FAULT, .scene = "media", .of = fetch->url, .text = why};
+    fetch->is_blocked = true;
+    follow_say(follow, LOG_LEVEL_WARN, "a picture is left out: %s", why);
+    follow_note(follow, &entry);
+}
+
+/* What doesn't fit is as good as none. */
+static void copy_value(char *to, size_t cap, const char *from)
+{
+    size_t len = strlen(from);
+    memcpy(to, from, len < cap ? len + 1 : 0);
+}
+
+static void ask_medium(struct follow *follow, struct fetch *fetch, struct follow_now now)
+{
+    struct media_partial partial;
+    struct net_request *request = follow_request(follow, NET_MEDIA, fetch->url);
+    if (request == NULL) {
+        fetch->is_blocked = true;
+        return;
+    }
+    fetch->inlet = inlet_create(follow_wake, follow, NULL);
+    request->hooks = inlet_hooks(fetch->inlet);
+    request->needed_mono_ms = fetch->is_needed ? now.mono_ms : INT64_MAX;
+    if (fetch->want.bytes > 0) {
+        request->limits.max_bytes = fetch->want.bytes;
+    }
+    if (media_partial_find(follow->store, &fetch->want, &partial)) {
+        request->resume_from = (int64_t)partial.bytes;
+        copy_value(request->etag, sizeof request->etag, partial.etag);
+        copy_value(request->last_modified, sizeof request->last_modified, partial.last_modified);
+    }
+    follow_submit(follow, &fetch->ask, request, now);
+    if (fetch->ask.id == 0) {
+        end_transfer(fetch);
+    }
+}
+
+/* What came through the inlet goes into the store. */
+static enum status drain(struct follow *follow, struct fetch *fetch, struct follow_now now,
+                         struct err *err)
+{
+    struct buf bytes = buf_make(INLET_BYTES);
+    struct inlet_head head;
+    enum status st = ST_OK;
+    bool was_paused = inlet_take(fetch->inlet, &bytes, &head);
+    if (head.is_there && fetch->writer == NULL) {
+        fetch->want.source.etag = head.etag;
+        fetch->want.source.last_modified = head.last_modified;
+        st = media_write_begin(follow->store, &fetch->want, (uint64_t)head.first_byte, now.unix_s,
+                               &fetch->writer, err);
+        fetch->want.source.etag = fetch->want.source.last_modified = NULL;
+    }
+    if (st == ST_OK && bytes.len > 0) {
+        st = media_writer_append(fetch->writer, bytes.ptr, bytes.len, now.unix_s, err);
+    }
+    if (was_paused && fetch->ask.id != 0) {
+        net_client_resume(follow->client, fetch->ask.id);
+    }
+    buf_deinit(&bytes);
+    return st;
+}
+
+static void abandon(struct fetch *fetch, struct follow_now now)
+{
+    media_writer_abandon(fetch->writer, now.unix_s);
+    fetch->writer = NULL;
+}
+
+static void lose(struct follow *follow, struct fetch *fetch, const struct net_response *response,
+                 struct follow_now now)
+{
+    abandon(fetch, now);
+    bool is_hopeless = !net_outcome_is_passing(response->outcome);
+    if (is_hopeless && response->outcome != NET_CANCELLED) {
+        block(follow, fetch, response->err.text);
+    } else if (response->outcome != NET_CANCELLED) {
+        follow_failed(follow, &fetch->ask, response, "a picture", now);
+    }
+    pthread_mutex_lock(&follow->mu);
+    follow->state.failed++;
+    pthread_mutex_unlock(&follow->mu);
+}
+
+static void win(struct follow *follow, struct fetch *fetch, struct follow_now now)
+{
+    struct err err = {0};
+    struct digest digest;
+    uint64_t bytes = media_writer_bytes(fetch->writer);
+    enum status st = media_writer_finish(fetch->writer, now.unix_s, &digest, &err);
+    fetch->writer = NULL;
+    if (st == ST_OK) {
+        fetch->want.digest = digest;
+        fetch->is_here = true;
+        follow_worked(follow, &fetch->ask, "a picture");
+        document_has_medium(follow);
+        pthread_mutex_lock(&follow->mu);
+        follow->state.fetched++;
+        follow->state.fetched_bytes += bytes;
+        pthread_mutex_unlock(&follow->mu);
+    } else if (st == ST_INVALID || st == ST_LIMIT) {
+        err_context(&err, "%.200s", fetch->url);
+        block(follow, fetch, err.text);
+    } else { /* put together from two that don't fit, or the disk refused */
+        fetch->ask.due_ms = now.mono_ms + backoff_next_ms(&fetch->ask.backoff, -1);
+    }
+}
+
+bool media_done(struct follow *follow, struct net_request *request, struct follow_now now)
+{
+    struct fetch *fetch = NULL;
+    for (size_t i = 0; i < follow->fetch_count && fetch == NULL; i++) {
+        fetch = follow->fetches[i].ask.id == request->id ? &follow->fetches[i] : NULL;
+    }
+    if (fetch == NULL) {
+        return false;
+    }
+    struct err err = {0};
+    fetch->ask.id = 0;
+    enum status st = drain(follow, fetch, now, &err);
+    end_transfer(fetch);
+    if (request->response.outcome == NET_OK && st == ST_OK && fetch->writer != NULL) {
+        win(follow, fetch, now);
+    } else if (st == ST_INVALID || st == ST_LIMIT) {
+        abandon(fetch, now);
+        err_context(&err, "%.200s", fetch->url);
+        block(follow, fetch, err.text);
+    } else if (request->response.outcome == NET_OK || request->response.outcome == NET_UNWANTED) {
+        abandon(fetch, now); /* the disk refused, or nothing came */
+        fetch->ask.due_ms = now.mono_ms + backoff_next_ms(&fetch->ask.backoff, -1);
+    } else {
+        lose(follow, fetch, &request->response, now);
+    }
+    return true;
+}
+
+static bool wants(const struct fetch *fetch)
+{
+    return fetch->is_listed && !fetch->is_here && !fetch->is_blocked && fetch->ask.id == 0;
+}
+
+int64_t media_step(struct follow *follow, struct follow_now now)
+{
+    int64_t due_ms = FOLLOW_NEVER;
+    int32_t running = 0;
+    for (size_t i = 0; i < follow->fetch_count; i++) {
+        struct fetch *fetch = &follow->fetches[i];
+        if (fetch->ask.id != 0) {
+            running++;
+            if (drain(follow, fetch, now, NULL) != ST_OK) {
+                net_client_cancel(follow->client, fetch->ask.id);
+            }
+        }
+    }
+    for (int needed = 1; needed >= 0; needed--) {
+        for (size_t i = 0; i < follow->fetch_count; i++) {
+            struct fetch *fetch = &follow->fetches[i];
+            if (!wants(fetch) || fetch->is_needed != (needed == 1)) {
+                continue;
+            }
+            if (now.mono_ms >= fetch->ask.due_ms && running < NET_TRANSFERS_MAX) {
+                ask_medium(follow, fetch, now);
+                running++;
+            } else if (fetch->ask.due_ms < due_ms && fetch->ask.due_ms > now.mono_ms) {
+                due_ms = fetch->ask.due_ms;
+            }
+        }
+    }
+    return due_ms;
+}
+
+void media_deinit(struct follow *follow)
+{
+    for (size_t i = 0; i < follow->fetch_count; i++) {
+        struct fetch *fetch = &follow->fetches[i];
+        media_writer_abandon(fetch->writer, 0);
+        inlet_destroy(fetch->inlet);
+        mem_free(fetch->url);
+    }
+    mem_free(follow->fetches);
+}

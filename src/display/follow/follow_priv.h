@@ -1,0 +1,168 @@
+/* display/follow/follow_priv.h: what the parts of one follower share. Folder-private.
+ *
+ * Thread: the follower's own, except where a group says otherwise. A part has a `step` that does
+ * what is due and returns when it wants to be called again (mono ms, FOLLOW_NEVER), and a `done`
+ * for a request that came back.
+ */
+#ifndef DISPLAY_FOLLOW_FOLLOW_PRIV_H
+#define DISPLAY_FOLLOW_FOLLOW_PRIV_H
+
+#include <pthread.h>
+
+#include "base/arena.h"
+#include "base/digest.h"
+#include "base/thread.h"
+#include "base/zones.h"
+#include "display/follow/follow.h"
+#include "display/follow/inlet.h"
+#include "display/store/generations.h"
+#include "display/store/journal.h"
+#include "display/store/media_writer.h"
+#include "display/store/quarantine.h"
+#include "display/store/store.h"
+#include "display/sync/sse.h"
+#include "net/backoff.h"
+#include "net/client.h"
+#include "programme/draft.h"
+
+#define FOLLOW_NEVER INT64_MAX
+
+struct follow_now {
+    int64_t mono_ms, unix_s;
+};
+
+/* A thing that is asked for again and again. */
+struct follow_ask {
+    uint64_t id; /* of the request under way; 0: none */
+    int64_t due_ms;
+    struct backoff backoff;
+    enum net_outcome told; /* the trouble that was told; NET_OK: none */
+};
+
+struct fetch {
+    char *url;
+    struct media_want want; /* want.source.url is `url` */
+    bool is_needed, is_here, is_blocked, is_listed;
+    struct follow_ask ask;
+    struct inlet *inlet;
+    struct media_writer *writer;
+};
+
+struct follow_source {
+    const struct config_source *config;
+    char prefix[SOURCE_PREFIX_MAX + 1];
+    struct url url;
+    bool is_file;
+    struct follow_ask ask;
+    char etag[HTTP_VALUE_MAX_BYTES + 1], last_modified[HTTP_VALUE_MAX_BYTES + 1];
+};
+
+struct follow {
+    /* Set before start, read-only after. */
+    struct follow_options options;
+    struct arena arena;
+    struct url address;
+    const char **prefixes; /* of the sources; NULL-terminated */
+    struct thread thread;
+    /* Guarded by mu; changes signalled through cond. */
+    pthread_mutex_t mu;
+    pthread_cond_t cond;
+    bool is_woken, is_stopping;
+    struct journal_entry notes[FOLLOW_NOTES_MAX]; /* their texts are one block each, note_texts */
+    char *note_texts[FOLLOW_NOTES_MAX];
+    size_t note_count, notes_lost;
+    struct follow_state state;
+    /* The thread's, after the start. */
+    struct net_client *client;
+    struct store *store;
+    struct journal *journal;
+    struct zones zones;
+    struct draft *server, *mixed;        /* mixed: with the sources */
+    struct buf document, shown_document; /* what `mixed`, else `server`, says; what is on screen */
+    const struct programme *shown;
+    bool is_dirty;   /* the drafts say more than `document` */
+    bool is_waiting; /* `document` is not shown yet */
+    bool is_patched; /* it came by a patch: show it at once */
+    bool is_late;    /* a picture arrived that what is shown lacked */
+    bool has_document, is_stored;
+    int64_t commit_due_ms, shown_ms;
+    struct follow_ask pull;
+    char etag[HTTP_VALUE_MAX_BYTES + 1], last_modified[HTTP_VALUE_MAX_BYTES + 1];
+    struct digest pulled; /* the document as it came */
+    struct {
+        struct follow_ask ask;
+        struct inlet *inlet;
+        struct sse *sse;
+        struct buf bytes;
+        int64_t retry_ms;
+        bool is_open, must_pull;
+        struct follow_now now; /* while bytes are fed */
+    } live;
+    struct fetch *fetches;
+    size_t fetch_count;
+    struct follow_source *sources;
+    struct follow_ask deliver, health;
+    uint64_t delivering; /* position that the batch under way ends with */
+    int64_t started_ms, good_due_ms;
+    char file[DISK_PATH_BYTES]; /* answer of the file finder */
+};
+
+/* follow.c */
+void follow_say(struct follow *follow, enum log_level level, const char *fmt, ...)
+    PRINTF_LIKE(3, 4);
+/** Wake the thread; any thread. */
+void follow_wake(void *ctx);
+/** A request to `address` resolved against the programme's; NULL: no good address, told. */
+struct net_request *follow_request(struct follow *follow, enum net_kind kind, const char *address);
+/** Give it away; on failure it is freed and tried again at `ask->due_ms`. */
+void follow_submit(struct follow *follow, struct follow_ask *ask, struct net_request *request,
+                   struct follow_now now);
+/** It failed: back off, and tell a trouble once. what: "the programme". */
+void follow_failed(struct follow *follow, struct follow_ask *ask,
+                   const struct net_response *response, const char *what, struct follow_now now);
+/** It worked. */
+void follow_worked(struct follow *follow, struct follow_ask *ask, const char *what);
+void follow_trouble(struct follow *follow, const struct err *err);
+
+/* follow_document.c: pulling, showing, committing. */
+int64_t document_step(struct follow *follow, struct follow_now now);
+void document_done(struct follow *follow, struct net_request *request, struct follow_now now);
+/** Read what the store holds; NULL: nothing of this address. */
+const struct programme *document_restore(struct follow *follow, int64_t now_unix_s);
+/** The drafts changed. */
+void document_changed(struct follow *follow, bool is_patch);
+/** A picture came into the store. */
+void document_has_medium(struct follow *follow);
+
+/* follow_media.c */
+int64_t media_step(struct follow *follow, struct follow_now now);
+bool media_done(struct follow *follow, struct net_request *request, struct follow_now now);
+/** What this programme needs, instead of what the last one did. */
+void media_plan(struct follow *follow, const struct programme *programme, struct follow_now now);
+/** Another document: what was blocked may be tried again. */
+void media_forgive(struct follow *follow);
+/** Is everything here that the next hours need, or known not to come? */
+bool media_is_complete(const struct follow *follow);
+/** Is nothing under way or about to be? */
+bool media_is_settled(const struct follow *follow);
+/** For programme_options. */
+const char *media_find(void *ctx, const struct media *media);
+void media_deinit(struct follow *follow);
+
+/* follow_live.c */
+int64_t live_step(struct follow *follow, struct follow_now now);
+void live_done(struct follow *follow, struct net_request *request, struct follow_now now);
+void live_deinit(struct follow *follow);
+
+/* follow_sources.c */
+int64_t sources_step(struct follow *follow, struct follow_now now);
+bool sources_done(struct follow *follow, struct net_request *request, struct follow_now now);
+NODISCARD enum status sources_init(struct follow *follow, struct err *err);
+
+/* follow_report.c: the journal and health. */
+int64_t report_step(struct follow *follow, struct follow_now now);
+/** What main noted goes into the journal. */
+void report_keep_notes(struct follow *follow, struct follow_now now);
+bool report_done(struct follow *follow, struct net_request *request, struct follow_now now);
+
+#endif
