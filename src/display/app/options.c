@@ -18,6 +18,8 @@ enum {
     NEW = 1 << COMMAND_NEW,
     BENCH = 1 << COMMAND_BENCH,
     DOCTOR = 1 << COMMAND_DOCTOR,
+    LISTEN = 1 << COMMAND_LISTEN,
+    STORE = 1 << COMMAND_STORE,
     PICTURES = SNAPSHOT | FILM,
     ALL = (1 << COMMAND_COUNT) - 1
 };
@@ -36,7 +38,8 @@ struct option {
 static const struct option rows[] = {
     {"--programme", VALUE_TEXT, AT(programme), 0, 0, RUN | PICTURES | BENCH | DOCTOR, "FILE",
      "the programme to show; without it, the configuration's, else the bundled one"},
-    {"--config", VALUE_TEXT, AT(config), 0, 0, RUN | PICTURES | BENCH | DOCTOR, "FILE",
+    {"--config", VALUE_TEXT, AT(config), 0, 0, RUN | PICTURES | BENCH | DOCTOR | LISTEN | STORE,
+     "FILE",
      "configuration; without it, ~/.config/vitrine/vitrine.json, else /etc/vitrine/vitrine.json"},
     {"--screen", VALUE_TEXT, AT(screen), 0, 0, RUN | PICTURES | BENCH, "lobby|internal",
      "who sees it: visitors too, or staff only"},
@@ -63,6 +66,10 @@ static const struct option rows[] = {
     {"--from", VALUE_TEXT, AT(at), 0, 0, FILM, "TIME", "the first moment filmed"},
     {"--seconds", VALUE_NUMBER, AT(seconds), 0.1, 3600, FILM | BENCH, "S",
      "how long (film: 10, bench: 16)"},
+    {"--seconds", VALUE_NUMBER, AT(seconds), 0.1, 604800, LISTEN, "S",
+     "so long; without it, until SIGINT or SIGTERM"},
+    {"--store", VALUE_TEXT, AT(store), 0, 0, STORE, "DIR",
+     "the folder of what is kept, instead of the configuration's"},
     {"--fps", VALUE_NUMBER, AT(fps), 1, 120, FILM, "N", "pictures a second (30)"},
     {"--scene", VALUE_TEXT, AT(scene), 0, 0, PICTURES, "N|KIND[:ID]",
      "3, board, board:teams, figures:a,b, notice:n1, quiet; without it, what is on then"},
@@ -96,6 +103,10 @@ static const struct {
                        "measure this machine: start, memory, frames, decoding; prints JSON"},
     [COMMAND_DOCTOR] = {"doctor", "vitrine doctor [options]",
                         "what this machine offers, and what is wrong, in words"},
+    [COMMAND_LISTEN] = {"listen", "vitrine listen URL [options]",
+                        "print each event of a live feed as one line of JSON"},
+    [COMMAND_STORE] = {"store", "vitrine store [list|verify|prune] [options]",
+                       "what is kept on disk: list it, read all of it again, make room"},
 };
 
 static enum status read_size(const struct option *row, const char *text, int32_t *to,

@@ -17,6 +17,8 @@ enum command {
     COMMAND_NEW,
     COMMAND_BENCH,
     COMMAND_DOCTOR,
+    COMMAND_LISTEN,
+    COMMAND_STORE,
     COMMAND_COUNT
 };
 
@@ -29,6 +31,7 @@ struct options {
     const char *config, *programme;
     const char *screen, *tags, *theme, *language, *timezone;
     const char *at, *scene, *all, *out;
+    const char *store;
     double elapsed_s, seconds, fps;
     int32_t width, height;      /* --size */
     int32_t window_w, window_h; /* --windowed */

@@ -13,6 +13,8 @@ int command_film(const struct options *options);
 int command_new(const struct options *options);
 int command_bench(const struct options *options);
 int command_doctor(const struct options *options);
+int command_listen(const struct options *options);
+int command_store(const struct options *options);
 
 /** Say it on standard error; the exit code that belongs to the error. */
 int command_failed(const struct err *err);

@@ -22,7 +22,8 @@ int main(int argc, char **argv)
         [COMMAND_RUN] = command_run,           [COMMAND_CHECK] = command_check,
         [COMMAND_SNAPSHOT] = command_snapshot, [COMMAND_FILM] = command_film,
         [COMMAND_NEW] = command_new,           [COMMAND_BENCH] = command_bench,
-        [COMMAND_DOCTOR] = command_doctor,
+        [COMMAND_DOCTOR] = command_doctor,     [COMMAND_LISTEN] = command_listen,
+        [COMMAND_STORE] = command_store,
     };
     struct options options;
     struct err err = {0};

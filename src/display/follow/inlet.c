@@ -47,10 +47,12 @@ static bool on_head(void *ctx, const struct net_response *response)
     }
     pthread_mutex_lock(&inlet->mu);
     inlet->head.is_there = true;
+    inlet->head.url = response->url;
     inlet->head.first_byte = response->first_byte;
     memcpy(inlet->head.etag, response->etag, sizeof inlet->head.etag);
     memcpy(inlet->head.last_modified, response->last_modified, sizeof inlet->head.last_modified);
     pthread_mutex_unlock(&inlet->mu);
+    inlet->wake(inlet->wake_ctx); /* a feed may stay without a byte for long */
     return true;
 }
 

@@ -18,6 +18,7 @@
 /** What the owner wants to know of the head before a byte of the body. */
 struct inlet_head {
     bool is_there;
+    struct url url;     /* that answered */
     int64_t first_byte; /* of the body in the whole */
     char etag[HTTP_VALUE_MAX_BYTES + 1];
     char last_modified[HTTP_VALUE_MAX_BYTES + 1];
@@ -25,7 +26,7 @@ struct inlet_head {
 
 struct inlet;
 
-/** wake: something arrived in an inlet that was empty; on the client's thread.
+/** wake: the head, or something in an inlet that was empty; on the client's thread.
  *  accepts: on the client's thread; false declines the answer. NULL: all are taken. */
 struct inlet *inlet_create(void (*wake)(void *ctx), void *wake_ctx,
                            bool (*accepts)(const struct net_response *response));
