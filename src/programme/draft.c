@@ -216,7 +216,7 @@ static enum status check_list(struct json_value *list, const char *prefix, struc
     }
     for (struct json_value *c = list->first; c != NULL; c = c->next) {
         const char *id = json_value_id(c);
-        if (id == NULL || strncmp(id, prefix, len) != 0 || id[len] == '\0') {
+        if (id == NULL || strncmp(id, prefix, len) != 0) {
             return fault_at(c, err, "has no id that begins with the prefix of its source");
         }
     }

@@ -94,8 +94,7 @@ static enum status offer_file(struct follower *follower, const struct wall *wall
     return st;
 }
 
-enum status follower_create(struct wall *wall, int64_t now_unix_s, struct follower **out_follower,
-                            struct err *err)
+enum status follower_describe(struct wall *wall, struct follow_options *out, struct err *err)
 {
     const char *store = paths_store(&wall->arena, wall->config.store);
     if (store == NULL) {
@@ -103,29 +102,39 @@ enum status follower_create(struct wall *wall, int64_t now_unix_s, struct follow
                        "there is no folder to keep the programme in: write \"store\" into the "
                        "configuration");
     }
+    bool is_file = wall->address == NULL;
+    *out = (struct follow_options){.address = is_file ? "" : wall->address,
+                                   .name = is_file ? wall->programme_path : wall->address,
+                                   .base_dir = path_folder(&wall->arena, wall->programme_path),
+                                   .is_bundled = is_file && wall_is_bundled(wall),
+                                   .store = store,
+                                   .user_agent = "vitrine/" VITRINE_VERSION,
+                                   .ca_file = wall->ca_file,
+                                   .proxy = wall->config.network.proxy,
+                                   .key_file = wall->key_file,
+                                   .screen_name = wall->config.screen.name,
+                                   .language = wall->config.screen.language,
+                                   .sources = wall->sources,
+                                   .source_count = wall->source_count};
+    return ST_OK;
+}
+
+enum status follower_create(struct wall *wall, int64_t now_unix_s, struct follower **out_follower,
+                            struct err *err)
+{
+    struct follow_options options;
+    enum status st = follower_describe(wall, &options, err);
+    if (st != ST_OK) {
+        return st;
+    }
     net_init();
     feed_init();
     struct follower *follower = mem_alloc(1, sizeof *follower);
     pthread_mutex_init(&follower->mu, NULL);
-    const char *folder = path_folder(&wall->arena, wall->programme_path);
-    const struct follow_options options = {.address = wall->address == NULL ? "" : wall->address,
-                                           .base_dir = folder,
-                                           .name = wall->address == NULL ? wall->programme_path
-                                                                         : wall->address,
-                                           .is_bundled = wall_is_bundled(wall),
-                                           .store = store,
-                                           .user_agent = "vitrine/" VITRINE_VERSION,
-                                           .ca_file = wall->ca_file,
-                                           .proxy = wall->config.network.proxy,
-                                           .key_file = wall->key_file,
-                                           .screen_name = wall->config.screen.name,
-                                           .language = wall->config.screen.language,
-                                           .sources = wall->sources,
-                                           .source_count = wall->source_count,
-                                           .show = show,
-                                           .say = say,
-                                           .ctx = follower};
-    enum status st = follow_create(&options, &follower->follow, &wall->programme, err);
+    options.show = show;
+    options.say = say;
+    options.ctx = follower;
+    st = follow_create(&options, &follower->follow, &wall->programme, err);
     if (st == ST_OK && wall->programme == NULL) {
         st = wall_read_programme(wall, now_unix_s, err);
     }
@@ -170,11 +179,6 @@ bool follower_take(struct follower *follower, struct watch_news *out_news)
     }
     pthread_mutex_unlock(&follower->mu);
     return has_news;
-}
-
-struct follow *follower_follow(struct follower *follower)
-{
-    return follower->follow;
 }
 
 /* The journal. */

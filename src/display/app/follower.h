@@ -15,6 +15,10 @@ struct follower;
 
 /** Does this wall need one: is its programme at a server, or mixed with sources? */
 bool follower_is_needed(const struct wall *wall);
+/** What the wall says of following, without show, say and ctx; borrows from the wall. Errors:
+ *  ST_NOT_FOUND (no folder to keep things in is known). */
+NODISCARD enum status follower_describe(struct wall *wall, struct follow_options *out,
+                                        struct err *err);
 /** Open the store for wall->address, and give the wall what is in it; without anything in it, and
  *  for a programme that is a file, the wall reads that. Errors: as follow_create(), and
  * ST_NOT_FOUND (no folder to keep things in is known). End with follower_destroy(). */
@@ -36,7 +40,5 @@ void follower_saw(struct follower *follower, const struct director_showing *show
                   const struct programme *programme, int64_t mono_ms, int64_t unix_s);
 /** A fault to be told. scene: where, or "". */
 void follower_fault(struct follower *follower, const char *scene, const char *text, int64_t unix_s);
-/** For `sync`. */
-struct follow *follower_follow(struct follower *follower);
 
 #endif

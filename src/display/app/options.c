@@ -20,6 +20,7 @@ enum {
     DOCTOR = 1 << COMMAND_DOCTOR,
     LISTEN = 1 << COMMAND_LISTEN,
     STORE = 1 << COMMAND_STORE,
+    SYNC = 1 << COMMAND_SYNC,
     PICTURES = SNAPSHOT | FILM,
     ALL = (1 << COMMAND_COUNT) - 1
 };
@@ -36,10 +37,10 @@ struct option {
 #define AT(member) offsetof(struct options, member)
 
 static const struct option rows[] = {
-    {"--programme", VALUE_TEXT, AT(programme), 0, 0, RUN | PICTURES | BENCH | DOCTOR, "FILE",
-     "the programme to show; without it, the configuration's, else the bundled one"},
-    {"--config", VALUE_TEXT, AT(config), 0, 0, RUN | PICTURES | BENCH | DOCTOR | LISTEN | STORE,
-     "FILE",
+    {"--programme", VALUE_TEXT, AT(programme), 0, 0, RUN | PICTURES | BENCH | DOCTOR | SYNC,
+     "FILE|URL", "the programme; without it, the configuration's, else the bundled one"},
+    {"--config", VALUE_TEXT, AT(config), 0, 0,
+     RUN | PICTURES | BENCH | DOCTOR | LISTEN | STORE | SYNC, "FILE",
      "configuration; without it, ~/.config/vitrine/vitrine.json, else /etc/vitrine/vitrine.json"},
     {"--screen", VALUE_TEXT, AT(screen), 0, 0, RUN | PICTURES | BENCH, "lobby|internal",
      "who sees it: visitors too, or staff only"},
@@ -68,8 +69,10 @@ static const struct option rows[] = {
      "how long (film: 10, bench: 16)"},
     {"--seconds", VALUE_NUMBER, AT(seconds), 0.1, 604800, LISTEN, "S",
      "so long; without it, until SIGINT or SIGTERM"},
-    {"--store", VALUE_TEXT, AT(store), 0, 0, STORE, "DIR",
+    {"--store", VALUE_TEXT, AT(store), 0, 0, STORE | RUN | SYNC, "DIR",
      "the folder of what is kept, instead of the configuration's"},
+    {"--once", VALUE_NONE, AT(is_once), 0, 0, SYNC, "", "fetch what there is now, and end"},
+    {"--seconds", VALUE_NUMBER, AT(seconds), 1, 86400, SYNC, "S", "at the longest (120)"},
     {"--fps", VALUE_NUMBER, AT(fps), 1, 120, FILM, "N", "pictures a second (30)"},
     {"--scene", VALUE_TEXT, AT(scene), 0, 0, PICTURES, "N|KIND[:ID]",
      "3, board, board:teams, figures:a,b, notice:n1, quiet; without it, what is on then"},
@@ -105,6 +108,8 @@ static const struct {
                         "what this machine offers, and what is wrong, in words"},
     [COMMAND_LISTEN] = {"listen", "vitrine listen URL [options]",
                         "print each event of a live feed as one line of JSON"},
+    [COMMAND_SYNC] = {"sync", "vitrine sync --once [options]",
+                      "fetch the programme and what it needs into the store; say what changed"},
     [COMMAND_STORE] = {"store", "vitrine store [list|verify|prune] [options]",
                        "what is kept on disk: list it, read all of it again, make room"},
 };

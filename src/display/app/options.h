@@ -19,6 +19,7 @@ enum command {
     COMMAND_DOCTOR,
     COMMAND_LISTEN,
     COMMAND_STORE,
+    COMMAND_SYNC,
     COMMAND_COUNT
 };
 
@@ -37,7 +38,7 @@ struct options {
     int32_t window_w, window_h; /* --windowed */
     int32_t rotate, output;
     double diagonal_in, distance_m;
-    bool is_calm, is_enlarged, is_still;
+    bool is_calm, is_enlarged, is_still, is_once;
     int32_t changes;
     const char *files[OPTIONS_FILES_MAX]; /* what is not an option */
     size_t file_count;

@@ -181,6 +181,9 @@ enum status wall_init(struct wall *wall, const struct options *options, struct e
     config_default(&wall->config);
     const char *path = options->config != NULL ? options->config : paths_config(&wall->arena);
     enum status st = path == NULL ? ST_OK : read_config(wall, path, err);
+    if (options->store != NULL) {
+        wall->config.store = options->store;
+    }
     if (st == ST_OK) {
         st = take_screen(wall, options, err);
     }

@@ -15,6 +15,7 @@ int command_bench(const struct options *options);
 int command_doctor(const struct options *options);
 int command_listen(const struct options *options);
 int command_store(const struct options *options);
+int command_sync(const struct options *options);
 
 /** Say it on standard error; the exit code that belongs to the error. */
 int command_failed(const struct err *err);

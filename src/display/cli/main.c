@@ -23,7 +23,7 @@ int main(int argc, char **argv)
         [COMMAND_SNAPSHOT] = command_snapshot, [COMMAND_FILM] = command_film,
         [COMMAND_NEW] = command_new,           [COMMAND_BENCH] = command_bench,
         [COMMAND_DOCTOR] = command_doctor,     [COMMAND_LISTEN] = command_listen,
-        [COMMAND_STORE] = command_store,
+        [COMMAND_STORE] = command_store,       [COMMAND_SYNC] = command_sync,
     };
     struct options options;
     struct err err = {0};

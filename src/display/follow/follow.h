@@ -49,6 +49,7 @@ struct follow_options {
     const char *name; /* of the programme, for the text of faults */
     const char *screen_name, *language;
     const char *base_dir; /* of an offered programme, for its pictures */
+    bool is_brief;        /* only fetch: no live feed, nothing is reported */
     bool is_bundled;      /* an offered programme and its pictures are the program's own */
     const struct config_source *sources; /* borrowed until the end */
     size_t source_count;
@@ -71,8 +72,8 @@ NODISCARD enum status follow_create(const struct follow_options *options,
                                     const struct programme **out_programme, struct err *err);
 /** Start the thread. Errors: ST_IO, ST_INVALID, ST_NOT_FOUND: as net_client_start(). */
 NODISCARD enum status follow_start(struct follow *follow, struct err *err);
-/** Ends after the join. The snapshots it gave must be gone: their time zones are its own. NULL is
- *  fine. */
+/** Ends after the join. The snapshots it gave may only be let go of afterwards: their time zones
+ * were its own. NULL is fine. */
 void follow_stop(struct follow *follow);
 
 /** The programme as the file says it now, instead of what was offered before: without an address
