@@ -320,16 +320,22 @@ static void set_deadline(struct director *d, const struct plan_view *view,
 }
 
 /* The picture stays, but no list belongs to it any more: what comes next enters without a turn.
- * Not at once, because a notice is not benched and would fail again in the same instant. */
-static void fail(struct director *d, const struct err *err, struct director_frame *out)
+ * Not at once, because it would fail again in the same instant. */
+static void lose(struct director *d, const struct err *err, struct director_frame *out)
 {
-    plan_bench(d->plan, d->now);
     end_turn(d);
     d->has_failed = true;
     (void)snprintf(d->fault, sizeof d->fault, "%s", err->text);
     out->fault = d->fault;
     out->has_frame = out->is_moving = false;
     out->deadline_mono_ms = d->now.mono_ms + RETRY_MS;
+}
+
+/* The scene that is due is at fault; a notice is never benched. */
+static void fail(struct director *d, const struct err *err, struct director_frame *out)
+{
+    plan_bench(d->plan, d->now);
+    lose(d, err, out);
 }
 
 /* The scene on screen as it is now. */
@@ -393,11 +399,14 @@ static void prepare_next(struct director *d, struct director_frame *out)
     }
 }
 
-/* The one on screen, unchanged, while another is not ready: a turn under way goes on. */
+/* The one on screen, unchanged, while another is not ready: a turn under way goes on. Its layers
+ * were there a moment ago, but without memory they may have to be drawn again in vain. */
 static void keep(struct director *d, struct director_frame *out)
 {
-    if (has_list(d) && (d->is_turning || d->must_repaint)) {
-        (void)paint(d, stage_current(d->stage), out, NULL); /* its layers were there a moment ago */
+    struct err err = {.code = ST_OK};
+    if (has_list(d) && (d->is_turning || d->must_repaint) &&
+        paint(d, stage_current(d->stage), out, &err) != ST_OK) {
+        lose(d, &err, out);
     }
 }
 

@@ -141,8 +141,8 @@ void live_done(struct follow *follow, struct net_request *request, struct follow
 
 int64_t live_step(struct follow *follow, struct follow_now now)
 {
-    bool has_feed =
-        follow->shown != NULL && follow->shown->server.live[0] != '\0' && follow->server != NULL;
+    bool has_feed = !follow->options.is_brief && follow->shown != NULL &&
+                    follow->shown->server.live[0] != '\0' && follow->server != NULL;
     if (follow->live.ask.id != 0) {
         read_feed(follow);
         return FOLLOW_NEVER;

@@ -79,9 +79,9 @@ void report_keep_notes(struct follow *follow, struct follow_now now)
 
 static const char *address_of(const struct follow *follow, bool is_journal)
 {
-    return follow->shown == NULL ? ""
-           : is_journal          ? follow->shown->server.journal
-                                 : follow->shown->server.health;
+    return follow->shown == NULL || follow->options.is_brief ? ""
+           : is_journal                                      ? follow->shown->server.journal
+                                                             : follow->shown->server.health;
 }
 
 static void post(struct follow *follow, struct follow_ask *ask, const char *address,
