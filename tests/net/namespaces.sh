@@ -45,7 +45,7 @@ cat >"$dir/script.json" <<'JSON'
                        "events": [{"text": "hello\n"}]}]}}
 JSON
 ip netns exec "$there" "$build/fault-server" --address 10.77.0.2 --port 8000 --folder "$dir/www" \
-  --script "$dir/script.json" >"$dir/server" &
+  --script "$dir/script.json" >"$dir/server" 2>&1 &
 pids="$pids $!"
 film=http://10.77.0.2:8000/film
 
@@ -139,7 +139,8 @@ start narrow_line film "$film"
 finish narrow_line
 [ "$(grep -c '^outcome' "$dir/narrow_line")" = 1 ] || { echo "FAILED: a narrow line is no fault"; exit 1; }
 
-in_here "$build/net_relay" 127.0.0.1 8001 10.77.0.2 8000 300 >"$dir/relay" &
+# not by in_here: a function in the background is a shell of its own, and would be ended in its place
+ip netns exec "$here" "$build/net_relay" 127.0.0.1 8001 10.77.0.2 8000 300 >"$dir/relay" 2>&1 &
 pids="$pids $!"
 await "$dir/relay" ready
 start long_line film http://127.0.0.1:8001/film
