@@ -147,7 +147,8 @@ static void a_changed_file_takes_no_other_picture_away(void **state)
     for (int i = 0; i < 4; i++) {
         (void)hall_wait(&hall, 100);
     }
-    assert_int_equal(stage_media_stats(hall.stage).used_bytes, 0); /* drawn, and gone */
+    assert_in_range(stage_media_stats(hall.stage).used_bytes, 1,
+                    64 << 10); /* the artwork is drawn, and gone; the logo stays */
     struct pixels *before = hall_photo(&hall);
     save_picture(folder, "a.png", 0xFF208040U);
     hall.now.mono_ms += MEDIA_RECHECK_MS;

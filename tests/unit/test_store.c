@@ -413,8 +413,8 @@ static void garbage_hurts_nobody(void **state)
         "generations/9999999999999999.gen",
         "generations/y",
         "quarantine/0123",
-        "quarantine/"
-        "00000000000000000000000000000000000000000000000000000000000000ff"};
+        ("quarantine/"
+         "00000000000000000000000000000000000000000000000000000000000000ff")};
     store_close(store);
     sim_disk_destroy(sim);
     sim = sim_disk_create();

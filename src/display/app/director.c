@@ -410,8 +410,8 @@ static void keep(struct director *d, struct director_frame *out)
     }
 }
 
-/* What is on screen keeps its pictures, also in passes that don't draw it: its layers may have to
- * be drawn again. */
+/* What is on screen keeps its pictures and the layers made of them, also in passes that don't draw
+ * it: before others are drawn, which would push them out, and for what was drawn in this pass. */
 static void keep_pictures(struct director *d)
 {
     const struct draw_list *left = stage_left(d->stage);
@@ -443,6 +443,7 @@ void director_pass(struct director *d, struct plan_now now, struct director_fram
         (void)director_close(d);
         view = plan_update(d->plan, now);
     }
+    keep_pictures(d);
     if (follow_plan(d, view, out_frame)) {
         draw(d, view, out_frame);
     } else {

@@ -14,6 +14,7 @@
 
 enum {
     RESULTS_A_PASS = 8,
+    SMALL_PX = 256 * 256,
     HELPERS = 1, /* the smallest boxes have two cores */
     UPLOAD_A_PASS = 8 << 20
 };
@@ -299,12 +300,15 @@ int64_t stage_next_tick(struct stage *stage, const struct stage_moment *moment)
     return tick;
 }
 
-/* A finished layer needs its pictures no more; their files are watched. */
+/* A finished layer needs its large pictures no more; their files are watched. Small ones stay: a
+ * logo stands in one layer with a clock, which is drawn again while the file may be slow to read.
+ */
 static bool is_drawn(struct stage *stage, const struct draw_layer *layer,
                      const struct draw_image *image)
 {
     struct image_want want = want_of(image);
-    return stage->has_workers && painter_is_finished(stage->painter, layer) &&
+    return stage->has_workers && (int64_t)want.width * want.height > SMALL_PX &&
+           painter_is_finished(stage->painter, layer) &&
            media_cache_watch(stage->media, image->path, &want);
 }
 
