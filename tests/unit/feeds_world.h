@@ -84,10 +84,10 @@ static inline struct expect *expect_open(const char *folder, const char *name)
 {
     struct expect *x = calloc(1, sizeof *x);
     char path[1024];
-    (void)snprintf(x->name, sizeof x->name, "%s", name);
-    (void)snprintf(path, sizeof path, "%s/%s/%s", TEST_DATA, folder, name);
+    (void)snprintf(x->name, sizeof x->name, "%.255s", name);
+    (void)snprintf(path, sizeof path, "%s/%.100s/%.255s", TEST_DATA, folder, name);
     x->document = document_file(path);
-    (void)snprintf(path, sizeof path, "%s/%s/%s.expect", TEST_DATA, folder, name);
+    (void)snprintf(path, sizeof path, "%s/%.100s/%.255s.expect", TEST_DATA, folder, name);
     x->text = document_file(path);
     for (char *line = x->text.ptr; line != NULL && *line != '\0';) {
         char *end = strchr(line, '\n');

@@ -3,6 +3,7 @@
  * and it neither spins nor blames what comes next. */
 #include "house.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -13,8 +14,9 @@
     "{ 'scene': 'post', 'of': 'p', 'seconds': 20 }"
 #define ALARM "{ 'id': 'n', 'level': 'emergency', 'headline': 'Leave the building' }"
 
-static bool is_starved;
-static int32_t fails_at, requests; /* only this one, counted from 1 */
+/* Layers are drawn on two threads. */
+static atomic_bool is_starved;
+static atomic_int fails_at, requests; /* only this one, counted from 1 */
 
 /* Instead of the one that pixels_create() calls. */
 void *mem_try_alloc_aligned(size_t align, size_t bytes, void **out_block)
