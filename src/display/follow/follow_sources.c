@@ -119,10 +119,7 @@ static void take_source(struct follow *follow, struct follow_source *source, str
         st = map_alerts(follow, source, bytes, known, now, &mapped, &err);
         break;
     }
-    if (st == ST_OK && follow->mixed == NULL) { /* a document must be there to mix into */
-        source->ask.due_ms = now.mono_ms + FOLLOW_POLL_LEAST_S * INT64_C(1000);
-        source->etag[0] = source->last_modified[0] = '\0';
-    } else if (st == ST_OK) {
+    if (st == ST_OK) {
         st = draft_overlay(follow->mixed, source->prefix, buf_view(&mapped), &is_changed, &err);
     }
     if (st != ST_OK) {
@@ -195,9 +192,22 @@ bool sources_done(struct follow *follow, struct net_request *request, struct fol
     return true;
 }
 
+bool sources_are_settled(const struct follow *follow)
+{
+    bool is_settled = true;
+    for (size_t i = 0; i < follow->options.source_count && is_settled; i++) {
+        const struct follow_ask *ask = &follow->sources[i].ask;
+        is_settled = follow->mixed == NULL || (ask->id == 0 && ask->due_ms > 0);
+    }
+    return is_settled;
+}
+
 int64_t sources_step(struct follow *follow, struct follow_now now)
 {
     int64_t due_ms = FOLLOW_NEVER;
+    if (follow->mixed == NULL) { /* nothing to mix into; write_document() wakes us */
+        return due_ms;
+    }
     for (size_t i = 0; i < follow->options.source_count; i++) {
         struct follow_source *source = &follow->sources[i];
         if (source->ask.id == 0 && now.mono_ms >= source->ask.due_ms && source->is_file) {
