@@ -30,6 +30,8 @@ static void follow_two_pictures(void)
     start_follower();
     (void)settle();
     assert_true(fault_server_wait_streams(w.server, "/live", 1));
+    (void)wait_count(has_pulled, 2); /* the open feed asked again */
+    (void)settle();
 }
 
 /* Answers of /programme.json from now on. */
@@ -72,7 +74,6 @@ static void what_is_unchanged_costs_nothing(void **state)
 {
     (void)state;
     follow_two_pictures();
-    (void)wait_count(has_pulled, 2); /* the open feed asked again: 304 */
     size_t before = shows();
     assert_true(fault_request_has(fault_server_request(w.server, "/programme.json", 1),
                                   "If-None-Match: \"1\""));
@@ -163,7 +164,6 @@ static void a_gap_leads_to_a_pull(void **state)
 {
     (void)state;
     follow_two_pictures();
-    (void)wait_count(has_pulled, 2);
     say_now((struct fault_answer){JSON_TYPE, .etag = "\"9\""},
             document("9", POST("z", "Z"), "", ""));
     push("patch", "{\"from\":\"7\",\"to\":\"8\",\"delete\":{\"posts\":[\"a\"]}}");
@@ -174,7 +174,6 @@ static void a_gap_during_a_pull_leads_to_another(void **state)
 {
     (void)state;
     follow_two_pictures();
-    (void)wait_count(has_pulled, 2);
     size_t asked = fault_server_count(w.server, "/programme.json");
     say_now((struct fault_answer){JSON_TYPE, .delay_ms = 500},
             document("8", POST("y", "Y"), "", ""));
@@ -186,11 +185,30 @@ static void a_gap_during_a_pull_leads_to_another(void **state)
     wait_for(has_post, "z");
 }
 
+/* What was written before a withdrawal must not bring back what was withdrawn. */
+static void an_answer_that_a_change_overtook_is_let_go(void **state)
+{
+    (void)state;
+    follow_two_pictures();
+    size_t asked = fault_server_count(w.server, "/programme.json");
+    say_now((struct fault_answer){JSON_TYPE, .delay_ms = 500},
+            document("1", POST("a", "A") "," POST("b", "B"), "", ""));
+    serve("/programme.json", (struct fault_answer){JSON_TYPE},
+          document("2", POST("b", "B"), "", ""));
+    push("pull", "{}");
+    assert_true(fault_server_wait(w.server, "/programme.json", asked + 1));
+    push("patch", "{\"from\":\"1\",\"to\":\"2\",\"delete\":{\"posts\":[\"a\"]}}");
+    wait_for(has_no_post, "a");
+    assert_string_equal(wait_count(has_pulled, 3).revision, "2");
+    assert_string_equal(wait_count(has_pulled, 4).revision, "2");
+    (void)settle();
+    assert_true(has_no_post("a"));
+}
+
 static void a_feed_of_nothing_but_gaps_does_not_make_it_ask_without_end(void **state)
 {
     (void)state;
     follow_two_pictures();
-    (void)wait_count(has_pulled, 2);
     size_t asked = fault_server_count(w.server, "/programme.json");
     for (int i = 0; i < 200; i++) {
         push("patch", "{\"from\":\"7\",\"to\":\"8\",\"delete\":{\"posts\":[\"a\"]}}");
@@ -205,7 +223,6 @@ static void a_broken_change_is_refused_and_pulled_instead(void **state)
 {
     (void)state;
     follow_two_pictures();
-    (void)wait_count(has_pulled, 2);
     say_now((struct fault_answer){JSON_TYPE}, document("2", POST("z", "Z"), "", ""));
     push("patch", "{\"from\":\"1\",\"to\":\"2\",\"transform\":{}}");
     wait_for(has_said, "a live change is refused");
@@ -216,7 +233,6 @@ static void a_broken_change_is_refused_and_pulled_instead(void **state)
 static void assert_survives(struct fault_answer bad, const char *body, const char *trouble)
 {
     follow_two_pictures();
-    (void)wait_count(has_pulled, 2);
     fault_server_clear(w.server);
     serve("/programme.json", bad, body);
     serve("/programme.json", (struct fault_answer){JSON_TYPE},
@@ -275,7 +291,6 @@ static void honours_retry_after_even_when_the_feed_hurries(void **state)
 {
     (void)state;
     follow_two_pictures();
-    (void)wait_count(has_pulled, 2);
     size_t asked = fault_server_count(w.server, "/programme.json");
     say_now((struct fault_answer){.status = 503, .headers = "Retry-After: 600\r\n"}, NULL);
     push("pull", "{}");
@@ -308,7 +323,6 @@ static void a_refused_programme_is_not_what_a_restart_shows(void **state)
 {
     (void)state;
     follow_two_pictures();
-    (void)wait_count(has_pulled, 2);
     say_now((struct fault_answer){JSON_TYPE, .etag = "\"2\""},
             "{\"vitrine\":1,\"revision\":\"3\"}");
     push("patch", "{\"from\":\"1\",\"to\":\"2\",\"delete\":{\"posts\":[\"a\"]}}");
@@ -363,6 +377,7 @@ int main(void)
         FOLLOW_TEST(a_withdrawn_post_leaves_before_the_pictures_come),
         FOLLOW_TEST(a_gap_leads_to_a_pull),
         FOLLOW_TEST(a_gap_during_a_pull_leads_to_another),
+        FOLLOW_TEST(an_answer_that_a_change_overtook_is_let_go),
         FOLLOW_TEST(a_feed_of_nothing_but_gaps_does_not_make_it_ask_without_end),
         FOLLOW_TEST(a_broken_change_is_refused_and_pulled_instead),
         FOLLOW_TEST(survives_a_server_error),

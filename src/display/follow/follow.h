@@ -31,9 +31,11 @@
 #define FOLLOW_COMMIT_MS       2000  /* after a live patch: many are written once */
 #define FOLLOW_COMMIT_AGAIN_MS 60000 /* after the disk refused */
 #define FOLLOW_HURRY_MS        500   /* between two pulls that the live feed asks for */
-#define FOLLOW_HEALTH_MS       30000
-#define FOLLOW_NOTES_MAX       256 /* journal entries on their way to the thread */
-#define FOLLOW_JOURNAL_BYTES   (UINT64_C(16) << 20)
+/* Between two snapshots: patches that come faster are one change. Each costs main a pass. */
+#define FOLLOW_SHOW_MS       100
+#define FOLLOW_HEALTH_MS     30000
+#define FOLLOW_NOTES_MAX     256 /* journal entries on their way to the thread */
+#define FOLLOW_JOURNAL_BYTES (UINT64_C(16) << 20)
 
 /** What main shows from now on, or why it can't have something newer. */
 struct follow_news {

@@ -12,6 +12,8 @@
 
 #define FAULTS_BYTES ((size_t)1 << 20)
 
+enum { OUTRUN_MAX = 3 /* answers in a row that are let go: a feed may be faster than any pull */ };
+
 enum { IDS_BYTES = 1 << 20, LATE_MS = 2000 /* between two readings for the sake of pictures */ };
 
 /* Reading. */
@@ -101,22 +103,37 @@ static void remember(struct follow *follow, const struct programme *programme)
     pthread_mutex_unlock(&follow->mu);
 }
 
+/* May take the faults out of the news. */
+static void publish(struct follow *follow, struct follow_news *news, struct follow_now now)
+{
+    remember(follow, news->programme);
+    follow->options.show(follow->options.ctx, news);
+    follow_wake(follow); /* the live feed, journal and health that it names are due */
+    int64_t due_ms = now.mono_ms + (follow->is_patched ? FOLLOW_COMMIT_MS : 0);
+    follow->commit_due_ms = due_ms < follow->commit_due_ms ? due_ms : follow->commit_due_ms;
+    follow->is_waiting = follow->is_patched = follow->is_late = false;
+    follow->shown_ms = now.mono_ms;
+}
+
+static void refuse(struct follow *follow, const struct err *err, struct follow_now now)
+{
+    follow->is_waiting = follow->is_patched = follow->is_late = false;
+    follow->is_refused = true;
+    follow->shown_ms = now.mono_ms;
+    follow_trouble(follow, err);
+}
+
+/* What waited, or lacked pictures: read again, for they are files now. */
 static void show(struct follow *follow, struct follow_now now)
 {
     struct follow_news news = {.faults = buf_make(FAULTS_BYTES)};
     struct err err = {0};
     if (read_programme(follow, buf_view(&follow->document), now.unix_s, &news.faults,
                        &news.programme, &err) == ST_OK) {
-        remember(follow, news.programme);
-        follow->options.show(follow->options.ctx, &news);
-        follow_wake(follow); /* the live feed, journal and health that it names are due */
-        int64_t due_ms = now.mono_ms + (follow->is_patched ? FOLLOW_COMMIT_MS : 0);
-        follow->commit_due_ms = due_ms < follow->commit_due_ms ? due_ms : follow->commit_due_ms;
+        publish(follow, &news, now);
     } else {
-        follow_trouble(follow, &err);
+        refuse(follow, &err, now);
     }
-    follow->is_waiting = follow->is_patched = follow->is_late = false;
-    follow->shown_ms = now.mono_ms;
     programme_unref(news.programme);
     buf_deinit(&news.faults);
 }
@@ -146,30 +163,31 @@ static bool is_shown(const struct follow *follow)
 /* What changed is written, read for what it needs, and waits for that. */
 static void propose(struct follow *follow, struct follow_now now)
 {
-    const struct programme *programme = NULL;
+    struct follow_news news = {.faults = buf_make(FAULTS_BYTES)};
     struct err err = {0};
     follow->is_dirty = follow->is_refused = false;
     enum status st = write_document(follow, &err);
-    if (st == ST_OK && is_shown(follow)) {
+    bool is_same = st == ST_OK && is_shown(follow);
+    if (is_same) {
         follow->is_waiting = follow->is_patched = false;
         end_trouble(follow);
-        return;
-    }
-    if (st == ST_OK) {
-        st =
-            read_programme(follow, buf_view(&follow->document), now.unix_s, NULL, &programme, &err);
+    } else if (st == ST_OK) {
+        st = read_programme(follow, buf_view(&follow->document), now.unix_s, &news.faults,
+                            &news.programme, &err);
     }
     if (st != ST_OK) {
-        follow_trouble(follow, &err);
-        follow->is_patched = follow->is_waiting = false;
-        follow->is_refused = true;
-        return;
+        refuse(follow, &err, now);
+    } else if (!is_same) {
+        end_trouble(follow);
+        media_plan(follow, news.programme, now);
+        follow->is_waiting = true;
+        follow->is_patched |= follow->shown != NULL && is_urgent(follow->shown, news.programme);
+        if (follow->is_patched || media_is_complete(follow)) {
+            publish(follow, &news, now);
+        }
     }
-    end_trouble(follow);
-    media_plan(follow, programme, now);
-    follow->is_waiting = true;
-    follow->is_patched |= follow->shown != NULL && is_urgent(follow->shown, programme);
-    programme_unref(programme);
+    programme_unref(news.programme);
+    buf_deinit(&news.faults);
 }
 
 /* Keeping. */
@@ -282,6 +300,7 @@ static void ask_document(struct follow *follow, struct follow_now now)
         return;
     }
     request->needed_mono_ms = now.mono_ms;
+    follow->is_outrun = false;
     if (follow->has_document) {
         memcpy(request->etag, follow->etag, sizeof request->etag);
         memcpy(request->last_modified, follow->last_modified, sizeof request->last_modified);
@@ -328,6 +347,7 @@ void document_left(struct follow *follow)
 {
     follow->etag[0] = follow->last_modified[0] = '\0';
     follow->pulled = (struct digest){{0}};
+    follow->is_outrun = follow->pull.id != 0;
 }
 
 static int64_t next_pull_ms(const struct follow *follow, const struct net_response *response,
@@ -357,7 +377,11 @@ void document_done(struct follow *follow, struct net_request *request, struct fo
     pthread_mutex_lock(&follow->mu);
     follow->state.pulls++;
     pthread_mutex_unlock(&follow->mu);
-    if (response->outcome == NET_NOT_MODIFIED || take_document(follow, response, now)) {
+    if (response->outcome == NET_OK && follow->is_outrun && follow->outruns < OUTRUN_MAX) {
+        follow->outruns++; /* it may be older than what the patch made of the draft */
+        is_overtaken = true;
+    } else if (response->outcome == NET_NOT_MODIFIED || take_document(follow, response, now)) {
+        follow->outruns = 0;
         end_trouble(follow);
     }
     follow->pull.due_ms = next_pull_ms(follow, response, now);
@@ -447,13 +471,19 @@ static bool is_better_shown_again(const struct follow *follow, struct follow_now
 
 static void show_if_ready(struct follow *follow, struct follow_now now)
 {
-    if (follow->is_dirty) {
+    if (follow->is_dirty && now.mono_ms >= follow->shown_ms + FOLLOW_SHOW_MS) {
         propose(follow, now);
     }
     bool is_ready = follow->is_waiting && (follow->is_patched || media_is_complete(follow));
     if (is_ready || is_better_shown_again(follow, now)) {
         show(follow, now);
     }
+}
+
+/* Not while the draft is ahead of what was shown. */
+static int64_t commit_from_ms(const struct follow *follow)
+{
+    return follow->is_dirty ? FOLLOW_NEVER : follow->commit_due_ms;
 }
 
 int64_t document_step(struct follow *follow, struct follow_now now)
@@ -463,16 +493,19 @@ int64_t document_step(struct follow *follow, struct follow_now now)
     if (follow->server != NULL) {
         show_if_ready(follow, now);
     }
-    if (now.mono_ms >= follow->commit_due_ms && follow->server != NULL) {
+    if (now.mono_ms >= commit_from_ms(follow) && follow->server != NULL) {
         commit(follow, now);
     }
     if (now.mono_ms >= follow->good_due_ms) {
         mark_good(follow, now);
     }
+    int64_t dirty_ms = follow->is_dirty && follow->server != NULL
+                           ? follow->shown_ms + FOLLOW_SHOW_MS
+                           : FOLLOW_NEVER;
     int64_t late_ms =
         follow->is_late && !follow->is_waiting ? follow->shown_ms + LATE_MS : FOLLOW_NEVER;
-    const int64_t dues[] = {follow->pull.due_ms, follow->commit_due_ms, follow->good_due_ms,
-                            late_ms};
+    const int64_t dues[] = {follow->pull.due_ms, commit_from_ms(follow), follow->good_due_ms,
+                            late_ms, dirty_ms};
     int64_t due_ms = FOLLOW_NEVER;
     for (size_t i = 0; i < ARRAY_LEN(dues); i++) {
         due_ms = dues[i] < due_ms ? dues[i] : due_ms;

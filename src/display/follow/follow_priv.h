@@ -94,6 +94,8 @@ struct follow {
     bool is_refused;    /* what the drafts say can't be shown: it must not be kept either */
     bool is_unkept;     /* the disk refused what is shown; that was said */
     bool is_overtaken;  /* the feed asked for a pull while one was under way */
+    bool is_outrun;     /* a patch came while a pull was under way */
+    int32_t outruns;    /* pulls in a row that were let go for that */
     int64_t hurried_ms; /* when the feed last had its way */
     bool has_document;
     bool is_local;        /* offered, not pulled */
