@@ -103,6 +103,10 @@ static inline void push(const char *event, const char *data)
 
 /* Documents. */
 
+/* A picture of its own bytes. */
+#define SVG(words)                                                                                 \
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><!--" words "--></svg>"
+
 /* Of a picture whose bytes are `bytes`, at /NAME. */
 static inline void add_medium(struct buf *out, const char *name, const char *bytes)
 {
@@ -111,7 +115,7 @@ static inline void add_medium(struct buf *out, const char *name, const char *byt
     digest_hex(&digest, hex);
     buf_printf(out,
                "%s{\"id\":\"%s\",\"href\":\"%s\",\"sha256\":\"%s\",\"bytes\":%zu,"
-               "\"type\":\"image/png\"}",
+               "\"type\":\"image/svg+xml\"}",
                out->len > 0 && out->ptr[out->len - 1] == '}' ? "," : "", name, name, hex,
                strlen(bytes));
 }

@@ -20,12 +20,12 @@ static struct buf media_of(const char *one, const char *two)
 /* A programme with two pictures and a live feed, settled. */
 static void follow_two_pictures(void)
 {
-    struct buf media = media_of("first", "second");
+    struct buf media = media_of(SVG("first"), SVG("second"));
     serve("/programme.json", (struct fault_answer){JSON_TYPE, .etag = "\"1\""},
           two_posts("1", buf_str(&media)));
     buf_deinit(&media);
-    serve("/one", (struct fault_answer){0}, "first");
-    serve("/two", (struct fault_answer){0}, "second");
+    serve("/one", (struct fault_answer){0}, SVG("first"));
+    serve("/two", (struct fault_answer){0}, SVG("second"));
     serve("/live", (struct fault_answer)FEED, ": hello\n\n");
     start_follower();
     (void)settle();
@@ -50,20 +50,20 @@ static void pull(uint64_t count)
 static void shows_a_pulled_programme_when_its_pictures_are_here(void **state)
 {
     (void)state;
-    struct buf media = media_of("first", "second");
+    struct buf media = media_of(SVG("first"), SVG("second"));
     serve("/programme.json", (struct fault_answer){JSON_TYPE}, two_posts("1", buf_str(&media)));
     buf_deinit(&media);
-    serve("/one", (struct fault_answer){0}, "first");
+    serve("/one", (struct fault_answer){0}, SVG("first"));
     serve("/two", (struct fault_answer){.status = 503}, NULL);
-    serve("/two", (struct fault_answer){0}, "second");
+    serve("/two", (struct fault_answer){0}, SVG("second"));
     start_follower();
     assert_null(w.stored);
     assert_true(fault_server_wait(w.server, "/two", 1));
     assert_int_equal(shows(), 0);
     wait_for(has_post, "a");
     assert_int_equal(fault_server_count(w.server, "/two"), 2);
-    assert_shown_picture("a", "first");
-    assert_shown_picture("b", "second");
+    assert_shown_picture("a", SVG("first"));
+    assert_shown_picture("b", SVG("second"));
     struct follow_state s = settle();
     assert_int_equal(s.fetched, 2);
     assert_true(s.is_current);
@@ -131,7 +131,7 @@ static void a_live_change_is_there_after_a_restart(void **state)
     stop_follower();
     open_follower();
     assert_null(programme_find_post(w.stored, "a"));
-    assert_picture(w.stored, "b", "second");
+    assert_picture(w.stored, "b", SVG("second"));
 }
 
 /* Patches lead away from the document that the ETag names: it must not answer for them. */
@@ -150,7 +150,7 @@ static void a_withdrawn_post_leaves_before_the_pictures_come(void **state)
 {
     (void)state;
     follow_two_pictures();
-    struct buf media = media_of("first", "another second");
+    struct buf media = media_of(SVG("first"), SVG("another second"));
     say_now((struct fault_answer){JSON_TYPE, .etag = "\"2\""},
             document("2", PIC("b", "B", "two"), buf_str(&media), ""));
     buf_deinit(&media);
@@ -313,8 +313,8 @@ static void starts_with_what_it_stored_when_the_server_is_gone(void **state)
     start_follower();
     assert_non_null(w.stored);
     assert_string_equal(w.stored->revision, "1");
-    assert_picture(w.stored, "a", "first");
-    assert_picture(w.stored, "b", "second");
+    assert_picture(w.stored, "a", SVG("first"));
+    assert_picture(w.stored, "b", SVG("second"));
     wait_for(has_trouble, "the programme can't be had");
 }
 
@@ -352,11 +352,11 @@ static void plays_without_a_store(void **state)
     (void)state;
     assert_int_equal(file_write_atomic("file", "x", 1, NULL), ST_OK);
     w.options.store = "file/store";
-    struct buf media = media_of("first", "second");
+    struct buf media = media_of(SVG("first"), SVG("second"));
     serve("/programme.json", (struct fault_answer){JSON_TYPE}, two_posts("1", buf_str(&media)));
     buf_deinit(&media);
-    serve("/one", (struct fault_answer){0}, "first");
-    serve("/two", (struct fault_answer){0}, "second");
+    serve("/one", (struct fault_answer){0}, SVG("first"));
+    serve("/two", (struct fault_answer){0}, SVG("second"));
     start_follower();
     wait_for(has_post, "a");
     assert_shown_picture("a", NULL);

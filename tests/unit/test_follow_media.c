@@ -18,12 +18,12 @@ static void serve_programme(const char *one, const char *two)
 /* The second picture is bad for good: the rest shows, and it is asked for once. */
 static void assert_left_out(struct fault_answer answer, const char *body)
 {
-    serve_programme("first", "second");
-    serve("/one", (struct fault_answer){0}, "first");
+    serve_programme(SVG("first"), SVG("second"));
+    serve("/one", (struct fault_answer){0}, SVG("first"));
     serve("/two", answer, body);
     start_follower();
     wait_for(has_post, "b");
-    assert_shown_picture("a", "first");
+    assert_shown_picture("a", SVG("first"));
     assert_shown_picture("b", NULL);
     wait_for(has_said, "a picture is left out");
     (void)wait_count(has_pulled, 2);
@@ -54,9 +54,9 @@ static void a_missing_picture_is_left_out(void **state)
 static void an_altered_picture_is_quarantined(void **state)
 {
     (void)state;
-    assert_left_out((struct fault_answer){0}, "secomd");
+    assert_left_out((struct fault_answer){0}, SVG("secomd"));
     stop_follower();
-    assert_true(is_in_quarantine("second"));
+    assert_true(is_in_quarantine(SVG("second")));
     start_follower(); /* nor is it asked for after a restart */
     (void)wait_count(has_pulled, 2);
     (void)settle();
@@ -66,15 +66,33 @@ static void an_altered_picture_is_quarantined(void **state)
 static void a_longer_picture_is_left_out(void **state)
 {
     (void)state;
-    assert_left_out((struct fault_answer){0}, "second and more than was announced");
+    assert_left_out((struct fault_answer){0}, SVG("second and more than was announced"));
 }
 
 static void a_shorter_picture_is_quarantined(void **state)
 {
     (void)state;
-    assert_left_out((struct fault_answer){0}, "sec");
+    assert_left_out((struct fault_answer){0}, SVG("sec"));
     stop_follower();
-    assert_true(is_in_quarantine("second"));
+    assert_true(is_in_quarantine(SVG("second")));
+}
+
+static void a_picture_that_is_another_kind_is_quarantined(void **state)
+{
+    (void)state;
+    struct buf media = buf_make(4096);
+    add_medium(&media, "two", "GIF89a of its own");
+    serve("/programme.json", (struct fault_answer){JSON_TYPE},
+          document("1", PIC("b", "B", "two"), buf_str(&media), ""));
+    buf_deinit(&media);
+    serve("/two", (struct fault_answer){0}, "GIF89a of its own");
+    start_follower();
+    wait_for(has_post, "b");
+    assert_shown_picture("b", NULL);
+    wait_for(has_said, "GIF");
+    (void)settle();
+    stop_follower();
+    assert_true(is_in_quarantine("GIF89a of its own"));
 }
 
 static void endless_bytes_are_left_out(void **state)
@@ -89,27 +107,30 @@ static void another_document_gives_a_missing_picture_another_chance(void **state
     assert_left_out((struct fault_answer){.status = 404}, NULL);
     fault_server_clear(w.server);
     struct buf media = buf_make(4096);
-    add_medium(&media, "one", "first");
-    add_medium(&media, "two", "second");
+    add_medium(&media, "one", SVG("first"));
+    add_medium(&media, "two", SVG("second"));
     serve("/programme.json", (struct fault_answer){JSON_TYPE, .etag = "\"2\""},
           document("2", TWO_POSTS "," POST("c", "C"), buf_str(&media), ""));
     buf_deinit(&media);
-    serve("/two", (struct fault_answer){0}, "second");
+    serve("/two", (struct fault_answer){0}, SVG("second"));
     push("pull", "{}");
     wait_for(has_post, "c");
-    assert_shown_picture("b", "second");
+    assert_shown_picture("b", SVG("second"));
 }
 
 static void a_cut_download_goes_on_where_it_was_cut(void **state)
 {
     (void)state;
     struct buf text = buf_make(1 << 20);
+    buf_printf(&text, "%s",
+               "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><!--");
     for (int i = 0; i < 20000; i++) {
         buf_printf(&text, "%d ", i);
     }
+    buf_printf(&text, "--></svg>");
     const char *film = keep(&text);
-    serve_programme("first", film);
-    serve("/one", (struct fault_answer){0}, "first");
+    serve_programme(SVG("first"), film);
+    serve("/one", (struct fault_answer){0}, SVG("first"));
     serve("/two",
           (struct fault_answer){
               .flags = FAULT_CUT | FAULT_RANGES, .cut_after = 50000, .etag = "\"f\""},
@@ -131,15 +152,16 @@ static void a_cut_download_goes_on_where_it_was_cut(void **state)
 static void a_picture_that_changed_in_between_starts_anew(void **state)
 {
     (void)state;
-    serve_programme("first", "second");
-    serve("/one", (struct fault_answer){0}, "first");
-    serve("/two",
-          (struct fault_answer){.flags = FAULT_CUT | FAULT_RANGES, .cut_after = 3, .etag = "\"x\""},
-          "sexond");
-    serve("/two", (struct fault_answer){.flags = FAULT_RANGES, .etag = "\"y\""}, "second");
+    serve_programme(SVG("first"), SVG("second"));
+    serve("/one", (struct fault_answer){0}, SVG("first"));
+    serve(
+        "/two",
+        (struct fault_answer){.flags = FAULT_CUT | FAULT_RANGES, .cut_after = 70, .etag = "\"x\""},
+        SVG("sexond"));
+    serve("/two", (struct fault_answer){.flags = FAULT_RANGES, .etag = "\"y\""}, SVG("second"));
     start_follower();
     wait_for(has_post, "b");
-    assert_shown_picture("b", "second");
+    assert_shown_picture("b", SVG("second"));
 }
 
 /* A film on a slow line leaves a turn to the rest. */
@@ -178,10 +200,10 @@ static void slow_pictures_do_not_hold_up_a_pull(void **state)
 static void waiting_for_a_picture_costs_nothing(void **state)
 {
     (void)state;
-    serve_programme("first", "second");
-    serve("/one", (struct fault_answer){0}, "first");
+    serve_programme(SVG("first"), SVG("second"));
+    serve("/one", (struct fault_answer){0}, SVG("first"));
     serve("/two", (struct fault_answer){.status = 503, .headers = "Retry-After: 4\r\n"}, NULL);
-    serve("/two", (struct fault_answer){0}, "second");
+    serve("/two", (struct fault_answer){0}, SVG("second"));
     start_follower();
     assert_true(fault_server_wait(w.server, "/two", 1));
     struct timespec before, after;
@@ -197,17 +219,17 @@ static void waiting_for_a_picture_costs_nothing(void **state)
 static void a_picture_that_comes_back_is_fetched_after_all(void **state)
 {
     (void)state;
-    serve_programme("first", "second");
-    serve("/one", (struct fault_answer){0}, "first");
-    serve("/two", (struct fault_answer){0}, "second");
+    serve_programme(SVG("first"), SVG("second"));
+    serve("/one", (struct fault_answer){0}, SVG("first"));
+    serve("/two", (struct fault_answer){0}, SVG("second"));
     start_follower();
     (void)wait_count(has_pulled, 2);
     (void)settle();
     struct buf patch = buf_make(4096);
     serve("/three", (struct fault_answer){.flags = FAULT_HANG}, NULL);
-    serve("/three", (struct fault_answer){0}, "third");
+    serve("/three", (struct fault_answer){0}, SVG("third"));
     struct buf medium = buf_make(4096);
-    add_medium(&medium, "three", "third");
+    add_medium(&medium, "three", SVG("third"));
     buf_printf(&patch, "{\"from\":\"1\",\"to\":\"2\",\"merge\":{\"media\":[%s],\"posts\":[%s]}}",
                buf_str(&medium), PIC("c", "C", "three"));
     push("patch", buf_str(&patch));
@@ -220,7 +242,7 @@ static void a_picture_that_comes_back_is_fetched_after_all(void **state)
     push("patch", buf_str(&patch));
     assert_true(fault_server_wait(w.server, "/three", 2));
     (void)settle();
-    assert_shown_picture("c", "third");
+    assert_shown_picture("c", SVG("third"));
     buf_deinit(&patch);
     buf_deinit(&medium);
 }
@@ -234,6 +256,7 @@ int main(void)
         FOLLOW_TEST(an_altered_picture_is_quarantined),
         FOLLOW_TEST(a_longer_picture_is_left_out),
         FOLLOW_TEST(a_shorter_picture_is_quarantined),
+        FOLLOW_TEST(a_picture_that_is_another_kind_is_quarantined),
         FOLLOW_TEST(endless_bytes_are_left_out),
         FOLLOW_TEST(another_document_gives_a_missing_picture_another_chance),
         FOLLOW_TEST(a_cut_download_goes_on_where_it_was_cut),

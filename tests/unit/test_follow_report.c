@@ -132,19 +132,19 @@ static void the_key_is_shown_to_the_origin_only(void **state)
     struct fault_server *elsewhere = fault_server_start(NULL);
     struct buf media = buf_make(4096), reports = buf_make(4096);
     char address[256], hex[DIGEST_HEX_BYTES];
-    struct digest digest = digest_of("first", 5);
+    struct digest digest = digest_of(SVG("first"), strlen(SVG("first")));
     digest_hex(&digest, hex);
     fault_server_url(elsewhere, "/one", address, sizeof address);
     buf_printf(&media,
-               "{\"id\":\"one\",\"href\":\"%s\",\"sha256\":\"%s\",\"bytes\":5,"
-               "\"type\":\"image/png\"}",
-               address, hex);
+               "{\"id\":\"one\",\"href\":\"%s\",\"sha256\":\"%s\",\"bytes\":%zu,"
+               "\"type\":\"image/svg+xml\"}",
+               address, hex, strlen(SVG("first")));
     fault_server_url(elsewhere, "/health", address, sizeof address);
     buf_printf(&reports, ",\"journal\":\"journal\",\"health\":\"%s\"", address);
     serve("/programme.json", (struct fault_answer){JSON_TYPE},
           document("1", PIC("a", "A", "one"), buf_str(&media), buf_str(&reports)));
     serve("/live", (struct fault_answer)FEED, ": hello\n\n");
-    const struct fault_answer first = {.body = slice_of("first")};
+    const struct fault_answer first = {.body = slice_of(SVG("first"))};
     fault_server_add(elsewhere, "/one", &first);
     start_follower();
     assert_true(fault_server_wait(elsewhere, "/one", 1));

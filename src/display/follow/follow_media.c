@@ -138,6 +138,7 @@ static void list_medium(struct follow *follow, const struct media *media, bool i
         fetch = add_fetch(follow, url.text);
         fetch->want.digest = digest;
         fetch->want.bytes = media->bytes > 0 ? (uint64_t)media->bytes : 0;
+        fetch->kind = look_kind(media->type);
     }
     fetch->is_needed = is_needed_now || (fetch->is_listed && fetch->is_needed);
     fetch->is_listed = true;
@@ -263,7 +264,9 @@ static void refuse(struct follow *follow, struct fetch *fetch, struct err *err,
                    struct follow_now now)
 {
     if (err->code == ST_INVALID || err->code == ST_LIMIT) {
-        err_context(err, "%.200s", fetch->url);
+        if (strstr(err->text, fetch->url) == NULL) {
+            err_context(err, "%.200s", fetch->url);
+        }
         block(follow, fetch, err->text, now);
         return;
     }
@@ -355,6 +358,24 @@ static void lose(struct follow *follow, struct fetch *fetch, const struct net_re
     pthread_mutex_unlock(&follow->mu);
 }
 
+/* Whole and as announced, but not a picture that can be shown: the store must not keep it. */
+static enum status inspect(struct follow *follow, const struct fetch *fetch,
+                           const struct digest *digest, struct follow_now now, struct err *err)
+{
+    if (!store_find(follow->store, digest, follow->file)) {
+        return ST_OK; /* evicted at once: it is asked for again */
+    }
+    enum status st = look_at(follow->file, fetch->kind, err);
+    if (st != ST_OK && st != ST_IO && st != ST_NOMEM) {
+        if (quarantine_add(follow->store, digest, QUARANTINE_BLOCKED, err->text, now.unix_s,
+                           NULL) != ST_OK) {
+            follow_say(follow, LOG_LEVEL_DEBUG, "a quarantine is remembered until a restart only");
+        }
+        err->code = st = ST_INVALID;
+    }
+    return st;
+}
+
 static void win(struct follow *follow, struct fetch *fetch, struct follow_now now)
 {
     struct err err = {0};
@@ -362,6 +383,9 @@ static void win(struct follow *follow, struct fetch *fetch, struct follow_now no
     uint64_t bytes = media_writer_bytes(fetch->writer);
     enum status st = media_writer_finish(fetch->writer, now.unix_s, &digest, &err);
     fetch->writer = NULL;
+    if (st == ST_OK) {
+        st = inspect(follow, fetch, &digest, now, &err);
+    }
     if (st == ST_OK) {
         fetch->want.digest = digest;
         fetch->is_here = true;

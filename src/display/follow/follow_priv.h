@@ -46,6 +46,7 @@ struct fetch {
     bool is_blocked; /* it can't be had: not asked for until blocked_until_ms */
     bool is_unkept;  /* the disk refuses it: the programme goes on without it meanwhile */
     int64_t blocked_until_ms;
+    int32_t kind;       /* of picture, as announced; -1: not said */
     struct err failure; /* of the store, while the transfer is being cancelled */
     struct follow_ask ask;
     struct inlet *inlet;
@@ -167,6 +168,12 @@ bool media_is_settled(const struct follow *follow);
 /** For programme_options. */
 const char *media_find(void *ctx, const struct media *media);
 void media_deinit(struct follow *follow);
+
+/* follow_look.c */
+/** Number of a media type for look_at(); -1: none that we know. */
+int32_t look_kind(const char *type);
+/** Errors: as image_probe(), ST_INVALID (another kind than announced), ST_IO. */
+NODISCARD enum status look_at(const char *path, int32_t kind, struct err *err);
 
 /* follow_live.c */
 int64_t live_step(struct follow *follow, struct follow_now now);
