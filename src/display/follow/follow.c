@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/check.h"
 #include "base/clock.h"
@@ -14,7 +15,7 @@
 #include "base/mem.h"
 #include "display/follow/follow_priv.h"
 
-enum { TEXTS_BYTES = 256 << 10 };
+enum { TEXTS_BYTES = 256 << 10, WAIT_MOST_MS = 60000 /* so that a sleep delays no more */ };
 
 void follow_say(struct follow *follow, enum log_level level, const char *fmt, ...)
 {
@@ -127,11 +128,24 @@ static struct follow_now read_clocks(void)
     return (struct follow_now){clock_mono_ms(), clock_wall_s()};
 }
 
-/* False: stop. */
+/* Ours counts while the machine sleeps, a condition's does not: they part at the first sleep. */
+static struct timespec condition_time(int64_t due_ms)
+{
+    struct timespec until = {0};
+    int64_t wait_ms = due_ms - clock_mono_ms();
+    wait_ms = wait_ms < 0 ? 0 : wait_ms;
+    (void)clock_gettime(CLOCK_MONOTONIC, &until); /* can't fail for this clock */
+    int64_t ns = until.tv_nsec + wait_ms % 1000 * 1000000;
+    until.tv_sec += (time_t)(wait_ms / 1000 + ns / 1000000000);
+    until.tv_nsec = (long)(ns % 1000000000);
+    return until;
+}
+
+/* False: stop. Returns early after WAIT_MOST_MS: what is due by then is for the parts to say. */
 static bool wait_until(struct follow *follow, int64_t due_ms)
 {
-    struct timespec until = {.tv_sec = (time_t)(due_ms / 1000),
-                             .tv_nsec = (long)(due_ms % 1000) * 1000000};
+    int64_t most_ms = clock_mono_ms() + WAIT_MOST_MS;
+    struct timespec until = condition_time(due_ms < most_ms ? due_ms : most_ms);
     pthread_mutex_lock(&follow->mu);
     while (!follow->is_woken && !follow->is_stopping) {
         if (due_ms == FOLLOW_NEVER) {
@@ -154,7 +168,8 @@ static void tell_state(struct follow *follow)
     follow->state.is_current = follow->has_document && !follow->is_dirty && !follow->is_waiting;
     follow->state.is_settled = is_answered && follow->pull.id == 0 && !follow->is_dirty &&
                                !follow->is_waiting && !follow->is_late &&
-                               follow->commit_due_ms == FOLLOW_NEVER && media_is_settled(follow);
+                               (follow->commit_due_ms == FOLLOW_NEVER || follow->is_unkept) &&
+                               media_is_settled(follow) && sources_are_settled(follow);
     pthread_cond_broadcast(&follow->cond);
     pthread_mutex_unlock(&follow->mu);
 }
@@ -331,17 +346,28 @@ struct follow_state follow_state(struct follow *follow)
     return state;
 }
 
-struct follow_state follow_wait(struct follow *follow, int64_t timeout_ms)
+struct follow_state follow_wait_for(struct follow *follow,
+                                    bool (*holds)(const struct follow_state *state, uint64_t count),
+                                    uint64_t count, int64_t timeout_ms)
 {
-    int64_t end_ms = clock_mono_ms() + timeout_ms;
-    struct timespec until = {.tv_sec = (time_t)(end_ms / 1000),
-                             .tv_nsec = (long)(end_ms % 1000) * 1000000};
+    struct timespec until = condition_time(clock_mono_ms() + timeout_ms);
     int waited = 0;
     pthread_mutex_lock(&follow->mu);
-    while (!follow->state.is_settled && waited != ETIMEDOUT) {
+    while (!holds(&follow->state, count) && waited != ETIMEDOUT) {
         waited = pthread_cond_timedwait(&follow->cond, &follow->mu, &until);
     }
     struct follow_state state = follow->state;
     pthread_mutex_unlock(&follow->mu);
     return state;
+}
+
+static bool is_settled(const struct follow_state *state, uint64_t count)
+{
+    (void)count;
+    return state->is_settled;
+}
+
+struct follow_state follow_wait(struct follow *follow, int64_t timeout_ms)
+{
+    return follow_wait_for(follow, is_settled, 0, timeout_ms);
 }

@@ -24,11 +24,15 @@
 #include "display/store/journal_line.h"
 #include "programme/programme.h"
 
-#define FOLLOW_POLL_S        60  /* between two pulls, where neither server nor live feed says */
-#define FOLLOW_POLL_LIVE_S   900 /* while the live feed is open */
-#define FOLLOW_POLL_LEAST_S  10
-#define FOLLOW_HOURS_S       21600 /* pictures of what shows within so long are needed */
-#define FOLLOW_COMMIT_MS     2000  /* after a live patch: many are written once */
+#define FOLLOW_POLL_S          60  /* between two pulls, where neither server nor live feed says */
+#define FOLLOW_POLL_LIVE_S     900 /* while the live feed is open */
+#define FOLLOW_POLL_LEAST_S    10
+#define FOLLOW_HOURS_S         21600 /* pictures of what shows within so long are needed */
+#define FOLLOW_COMMIT_MS       2000  /* after a live patch: many are written once */
+#define FOLLOW_COMMIT_AGAIN_MS 60000 /* after the disk refused */
+#define FOLLOW_HURRY_MS        500   /* between two pulls that the live feed asks for */
+/* Between two snapshots: patches that come faster are one change. Each costs main a pass. */
+#define FOLLOW_SHOW_MS       100
 #define FOLLOW_HEALTH_MS     30000
 #define FOLLOW_NOTES_MAX     256 /* journal entries on their way to the thread */
 #define FOLLOW_JOURNAL_BYTES (UINT64_C(16) << 20)
@@ -96,5 +100,9 @@ struct follow_state {
 struct follow_state follow_state(struct follow *follow);
 /** Wait until it is settled or the time is over; is_settled says which. Any thread but its own. */
 struct follow_state follow_wait(struct follow *follow, int64_t timeout_ms);
+/** Likewise until this holds, asked after each of its passes; holds must not call back. */
+struct follow_state follow_wait_for(struct follow *follow,
+                                    bool (*holds)(const struct follow_state *state, uint64_t count),
+                                    uint64_t count, int64_t timeout_ms);
 
 #endif

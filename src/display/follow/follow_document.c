@@ -12,6 +12,8 @@
 
 #define FAULTS_BYTES ((size_t)1 << 20)
 
+enum { OUTRUN_MAX = 3 /* answers in a row that are let go: a feed may be faster than any pull */ };
+
 enum { IDS_BYTES = 1 << 20, LATE_MS = 2000 /* between two readings for the sake of pictures */ };
 
 /* Reading. */
@@ -51,15 +53,35 @@ static enum status write_document(struct follow *follow, struct err *err)
         return st;
     }
     struct slice server = buf_view(&follow->document);
-    st = follow->mixed == NULL ? draft_create(server, true, &follow->mixed, err)
-                               : draft_replace(follow->mixed, server, true, err);
+    bool is_first = follow->mixed == NULL;
+    st = is_first ? draft_create(server, true, &follow->mixed, err)
+                  : draft_replace(follow->mixed, server, true, err);
+    if (is_first) {
+        follow_wake(follow); /* sources have something to be mixed into */
+    }
     return st == ST_OK ? draft_write(follow->mixed, &follow->document, err) : st;
 }
 
+/* The live feed wants a pull. One under way may carry what was before; a server that is failing has
+ * said when; and a feed that never fits must not make us ask without end. */
 static void pull_soon(struct follow *follow, struct follow_now now)
 {
-    if (follow->pull.id == 0 && follow->pull.due_ms > now.mono_ms) {
-        follow->pull.due_ms = now.mono_ms;
+    if (follow->pull.id != 0) {
+        follow->is_overtaken = true;
+    } else if (follow->pull.backoff.failures == 0) {
+        int64_t due_ms = follow->hurried_ms + FOLLOW_HURRY_MS;
+        due_ms = due_ms > now.mono_ms ? due_ms : now.mono_ms;
+        if (follow->pull.due_ms > due_ms) {
+            follow->pull.due_ms = follow->hurried_ms = due_ms;
+        }
+    }
+}
+
+/* The drafts can be shown, and the server answers. */
+static void end_trouble(struct follow *follow)
+{
+    if (!follow->is_refused && follow->pull.told == NET_OK && follow->state.trouble[0] != '\0') {
+        follow_trouble(follow, &(struct err){.code = ST_OK});
     }
 }
 
@@ -80,22 +102,37 @@ static void remember(struct follow *follow, const struct programme *programme)
     pthread_mutex_unlock(&follow->mu);
 }
 
+/* May take the faults out of the news. */
+static void publish(struct follow *follow, struct follow_news *news, struct follow_now now)
+{
+    remember(follow, news->programme);
+    follow->options.show(follow->options.ctx, news);
+    follow_wake(follow); /* the live feed, journal and health that it names are due */
+    int64_t due_ms = now.mono_ms + (follow->is_patched ? FOLLOW_COMMIT_MS : 0);
+    follow->commit_due_ms = due_ms < follow->commit_due_ms ? due_ms : follow->commit_due_ms;
+    follow->is_waiting = follow->is_patched = follow->is_late = false;
+    follow->shown_ms = now.mono_ms;
+}
+
+static void refuse(struct follow *follow, const struct err *err, struct follow_now now)
+{
+    follow->is_waiting = follow->is_patched = follow->is_late = false;
+    follow->is_refused = true;
+    follow->shown_ms = now.mono_ms;
+    follow_trouble(follow, err);
+}
+
+/* What waited, or lacked pictures: read again, for they are files now. */
 static void show(struct follow *follow, struct follow_now now)
 {
     struct follow_news news = {.faults = buf_make(FAULTS_BYTES)};
     struct err err = {0};
     if (read_programme(follow, buf_view(&follow->document), now.unix_s, &news.faults,
                        &news.programme, &err) == ST_OK) {
-        remember(follow, news.programme);
-        follow->options.show(follow->options.ctx, &news);
-        int64_t due_ms = now.mono_ms + (follow->is_patched ? FOLLOW_COMMIT_MS : 0);
-        follow->commit_due_ms = due_ms < follow->commit_due_ms ? due_ms : follow->commit_due_ms;
-        follow->is_stored = false;
+        publish(follow, &news, now);
     } else {
-        follow_trouble(follow, &err);
+        refuse(follow, &err, now);
     }
-    follow->is_waiting = follow->is_patched = follow->is_late = false;
-    follow->shown_ms = now.mono_ms;
     programme_unref(news.programme);
     buf_deinit(&news.faults);
 }
@@ -116,26 +153,40 @@ static bool is_urgent(const struct programme *old, const struct programme *new)
     return is;
 }
 
+static bool is_shown(const struct follow *follow)
+{
+    const struct buf *a = &follow->document, *b = &follow->shown_document;
+    return follow->shown != NULL && a->len == b->len && memcmp(a->ptr, b->ptr, a->len) == 0;
+}
+
 /* What changed is written, read for what it needs, and waits for that. */
 static void propose(struct follow *follow, struct follow_now now)
 {
-    const struct programme *programme = NULL;
+    struct follow_news news = {.faults = buf_make(FAULTS_BYTES)};
     struct err err = {0};
-    follow->is_dirty = false;
+    follow->is_dirty = follow->is_refused = false;
     enum status st = write_document(follow, &err);
-    if (st == ST_OK) {
-        st =
-            read_programme(follow, buf_view(&follow->document), now.unix_s, NULL, &programme, &err);
+    bool is_same = st == ST_OK && is_shown(follow);
+    if (is_same) {
+        follow->is_waiting = follow->is_patched = false;
+        end_trouble(follow);
+    } else if (st == ST_OK) {
+        st = read_programme(follow, buf_view(&follow->document), now.unix_s, &news.faults,
+                            &news.programme, &err);
     }
     if (st != ST_OK) {
-        follow_trouble(follow, &err);
-        follow->is_patched = false;
-        return;
+        refuse(follow, &err, now);
+    } else if (!is_same) {
+        end_trouble(follow);
+        media_plan(follow, news.programme, now);
+        follow->is_waiting = true;
+        follow->is_patched |= follow->shown != NULL && is_urgent(follow->shown, news.programme);
+        if (follow->is_patched || media_is_complete(follow)) {
+            publish(follow, &news, now);
+        }
     }
-    media_plan(follow, programme, now);
-    follow->is_waiting = true;
-    follow->is_patched |= follow->shown != NULL && is_urgent(follow->shown, programme);
-    programme_unref(programme);
+    programme_unref(news.programme);
+    buf_deinit(&news.faults);
 }
 
 /* Keeping. */
@@ -157,6 +208,24 @@ static size_t list_media(const struct follow *follow, struct arena *arena,
     return count;
 }
 
+/* A disk that refuses may recover. */
+static void tell_kept(struct follow *follow, const struct err *err, struct follow_now now)
+{
+    bool was_unkept = follow->is_unkept;
+    follow->is_unkept = err->code != ST_OK;
+    if (err->code == ST_OK) {
+        follow->good_due_ms = now.mono_ms + GENERATION_GOOD_AFTER_S * INT64_C(1000);
+    } else if ((err->code == ST_IO || err->code == ST_NOMEM) &&
+               !store_is_read_only(follow->store)) {
+        follow->commit_due_ms = now.mono_ms + FOLLOW_COMMIT_AGAIN_MS;
+    }
+    if (follow->is_unkept && !was_unkept) {
+        follow_say(follow, LOG_LEVEL_WARN, "the programme is shown but not kept: %s", err->text);
+    } else if (was_unkept && !follow->is_unkept) {
+        follow_say(follow, LOG_LEVEL_INFO, "the programme is kept again");
+    }
+}
+
 static void commit(struct follow *follow, struct follow_now now)
 {
     struct buf server = buf_make(PROGRAMME_MAX_BYTES);
@@ -164,7 +233,8 @@ static void commit(struct follow *follow, struct follow_now now)
     struct arena arena = arena_make(IDS_BYTES);
     struct err err = {0};
     follow->commit_due_ms = FOLLOW_NEVER;
-    if (follow->is_local) { /* its file is where it is kept */
+    /* Its file is where it is kept; or the draft is no longer what is shown. */
+    if (follow->is_local || follow->is_waiting || follow->is_refused) {
         mem_free(media);
         arena_deinit(&arena);
         return;
@@ -181,12 +251,7 @@ static void commit(struct follow *follow, struct follow_now now)
                                          .media_count = list_media(follow, &arena, media)};
         st = generations_commit(follow->store, &draft, now.unix_s, &err);
     }
-    follow->is_stored = st == ST_OK;
-    if (st == ST_OK) {
-        follow->good_due_ms = now.mono_ms + GENERATION_GOOD_AFTER_S * INT64_C(1000);
-    } else if (st != ST_IO || !store_is_read_only(follow->store)) {
-        follow_say(follow, LOG_LEVEL_WARN, "the programme is shown but not kept: %s", err.text);
-    }
+    tell_kept(follow, &err, now);
     mem_free(media);
     arena_deinit(&arena);
     buf_deinit(&server);
@@ -206,7 +271,7 @@ const struct programme *document_restore(struct follow *follow, int64_t now_unix
         write_document(follow, &err) == ST_OK &&
         read_programme(follow, buf_view(&follow->document), now_unix_s, NULL, &programme, &err) ==
             ST_OK) {
-        follow->has_document = follow->is_stored = true;
+        follow->has_document = true;
         if (generation->source.etag != NULL) {
             (void)snprintf(follow->etag, sizeof follow->etag, "%s", generation->source.etag);
         }
@@ -234,6 +299,7 @@ static void ask_document(struct follow *follow, struct follow_now now)
         return;
     }
     request->needed_mono_ms = now.mono_ms;
+    follow->is_outrun = false;
     if (follow->has_document) {
         memcpy(request->etag, follow->etag, sizeof request->etag);
         memcpy(request->last_modified, follow->last_modified, sizeof request->last_modified);
@@ -241,8 +307,12 @@ static void ask_document(struct follow *follow, struct follow_now now)
     follow_submit(follow, &follow->pull, request, now);
 }
 
-static void take_document(struct follow *follow, const struct net_response *response)
+static bool take_document(struct follow *follow, const struct net_response *response,
+                          struct follow_now now)
 {
+    if (follow->commit_due_ms != FOLLOW_NEVER && !follow->is_dirty) {
+        commit(follow, now); /* while the draft is what is shown */
+    }
     struct slice bytes = buf_view(&response->body);
     struct digest digest = digest_of(bytes.ptr, bytes.len);
     struct err err = {0};
@@ -258,7 +328,7 @@ static void take_document(struct follow *follow, const struct net_response *resp
     if (st != ST_OK) {
         err_context(&err, "programme '%.200s'", follow->options.name);
         follow_trouble(follow, &err);
-        return;
+        return false;
     }
     memcpy(follow->etag, response->etag, sizeof follow->etag);
     memcpy(follow->last_modified, response->last_modified, sizeof follow->last_modified);
@@ -269,6 +339,14 @@ static void take_document(struct follow *follow, const struct net_response *resp
     }
     follow->is_dirty |= !is_same || !follow->has_document;
     follow->has_document = true;
+    return true;
+}
+
+void document_left(struct follow *follow)
+{
+    follow->etag[0] = follow->last_modified[0] = '\0';
+    follow->pulled = (struct digest){{0}};
+    follow->is_outrun = follow->pull.id != 0;
 }
 
 static int64_t next_pull_ms(const struct follow *follow, const struct net_response *response,
@@ -288,6 +366,8 @@ void document_done(struct follow *follow, struct net_request *request, struct fo
     if (response->outcome == NET_CANCELLED) {
         return;
     }
+    bool is_overtaken = follow->is_overtaken;
+    follow->is_overtaken = false;
     if (!net_outcome_is_good(response->outcome)) {
         follow_failed(follow, &follow->pull, response, "the programme can't be had", now);
         return;
@@ -296,10 +376,17 @@ void document_done(struct follow *follow, struct net_request *request, struct fo
     pthread_mutex_lock(&follow->mu);
     follow->state.pulls++;
     pthread_mutex_unlock(&follow->mu);
-    if (response->outcome == NET_OK) {
-        take_document(follow, response);
+    if (response->outcome == NET_OK && follow->is_outrun && follow->outruns < OUTRUN_MAX) {
+        follow->outruns++; /* it may be older than what the patch made of the draft */
+        is_overtaken = true;
+    } else if (response->outcome == NET_NOT_MODIFIED || take_document(follow, response, now)) {
+        follow->outruns = 0;
+        end_trouble(follow);
     }
     follow->pull.due_ms = next_pull_ms(follow, response, now);
+    if (is_overtaken) {
+        pull_soon(follow, now);
+    }
 }
 
 void document_changed(struct follow *follow, bool is_patch)
@@ -383,13 +470,19 @@ static bool is_better_shown_again(const struct follow *follow, struct follow_now
 
 static void show_if_ready(struct follow *follow, struct follow_now now)
 {
-    if (follow->is_dirty) {
+    if (follow->is_dirty && now.mono_ms >= follow->shown_ms + FOLLOW_SHOW_MS) {
         propose(follow, now);
     }
     bool is_ready = follow->is_waiting && (follow->is_patched || media_is_complete(follow));
     if (is_ready || is_better_shown_again(follow, now)) {
         show(follow, now);
     }
+}
+
+/* Not while the draft is ahead of what was shown. */
+static int64_t commit_from_ms(const struct follow *follow)
+{
+    return follow->is_dirty ? FOLLOW_NEVER : follow->commit_due_ms;
 }
 
 int64_t document_step(struct follow *follow, struct follow_now now)
@@ -399,14 +492,19 @@ int64_t document_step(struct follow *follow, struct follow_now now)
     if (follow->server != NULL) {
         show_if_ready(follow, now);
     }
-    if (now.mono_ms >= follow->commit_due_ms && follow->server != NULL) {
+    if (now.mono_ms >= commit_from_ms(follow) && follow->server != NULL) {
         commit(follow, now);
     }
     if (now.mono_ms >= follow->good_due_ms) {
         mark_good(follow, now);
     }
-    const int64_t dues[] = {follow->pull.due_ms, follow->commit_due_ms, follow->good_due_ms,
-                            follow->is_late ? follow->shown_ms + LATE_MS : FOLLOW_NEVER};
+    int64_t dirty_ms = follow->is_dirty && follow->server != NULL
+                           ? follow->shown_ms + FOLLOW_SHOW_MS
+                           : FOLLOW_NEVER;
+    int64_t late_ms =
+        follow->is_late && !follow->is_waiting ? follow->shown_ms + LATE_MS : FOLLOW_NEVER;
+    const int64_t dues[] = {follow->pull.due_ms, commit_from_ms(follow), follow->good_due_ms,
+                            late_ms, dirty_ms};
     int64_t due_ms = FOLLOW_NEVER;
     for (size_t i = 0; i < ARRAY_LEN(dues); i++) {
         due_ms = dues[i] < due_ms ? dues[i] : due_ms;

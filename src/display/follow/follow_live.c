@@ -21,6 +21,7 @@ static void take_patch(struct follow *follow, struct slice data)
     if (st != ST_OK || answer == PATCH_GAP) {
         follow->live.must_pull = true;
     } else if (answer == PATCH_APPLIED) {
+        document_left(follow);
         document_changed(follow, true);
         pthread_mutex_lock(&follow->mu);
         follow->state.patches++;
@@ -28,11 +29,18 @@ static void take_patch(struct follow *follow, struct slice data)
     }
 }
 
+/* Only what says something is a feed that works: one that takes us and hangs up isn't. */
+static void has_spoken(struct follow *follow)
+{
+    follow->live.has_spoken = true;
+    backoff_reset(&follow->live.ask.backoff);
+}
+
 static void on_event(void *ctx, struct slice type, struct slice data, struct slice id)
 {
     struct follow *follow = ctx;
     (void)id;
-    backoff_reset(&follow->live.ask.backoff);
+    has_spoken(follow);
     if (slice_is(type, "patch")) {
         take_patch(follow, data);
     } else if (slice_is(type, "pull")) {
@@ -42,14 +50,13 @@ static void on_event(void *ctx, struct slice type, struct slice data, struct sli
 
 static void on_comment(void *ctx)
 {
-    struct follow *follow = ctx;
-    backoff_reset(&follow->live.ask.backoff);
+    has_spoken(ctx);
 }
 
 static void on_retry(void *ctx, uint32_t retry_ms)
 {
     struct follow *follow = ctx;
-    follow->live.retry_ms = retry_ms;
+    follow->live.retry_ms = retry_ms < BACKOFF_MOST_MS ? (int64_t)retry_ms : BACKOFF_MOST_MS;
 }
 
 static void on_drop(void *ctx, const struct err *err)
@@ -85,6 +92,10 @@ static void connect_feed(struct follow *follow, struct follow_now now)
         follow_say(follow, LOG_LEVEL_DEBUG, "the live feed is asked for without its place: %s",
                    err.text);
     }
+    size_t len = strlen(follow->shown->server.live);
+    memcpy(follow->live.address, follow->shown->server.live,
+           len < sizeof follow->live.address ? len + 1 : 0);
+    follow->live.has_spoken = false;
     follow->live.inlet = inlet_create(follow_wake, follow, accepts);
     request->hooks = inlet_hooks(follow->live.inlet);
     follow_submit(follow, &follow->live.ask, request, now);
@@ -101,8 +112,11 @@ static void read_feed(struct follow *follow)
         net_client_resume(follow->client, follow->live.ask.id);
     }
     if (head.is_there && !follow->live.is_open) {
+        struct backoff backoff = follow->live.ask.backoff;
         follow->live.is_open = true;
+        follow->live.must_pull = true; /* what changed before it opened */
         follow_worked(follow, &follow->live.ask, "the live feed");
+        follow->live.ask.backoff = backoff;
         follow_say(follow, LOG_LEVEL_INFO, "the live feed is open");
     }
     if (follow->live.bytes.len > 0) {
@@ -118,18 +132,21 @@ void live_done(struct follow *follow, struct net_request *request, struct follow
     inlet_destroy(follow->live.inlet);
     follow->live.inlet = NULL;
     sse_restart(follow->live.sse);
-    if (response->outcome == NET_CANCELLED) {
+    bool was_open = follow->live.is_open;
+    follow->live.is_open = false;
+    if (response->outcome == NET_CANCELLED) { /* the feed is elsewhere now */
+        follow->live.ask.due_ms = now.mono_ms;
         return;
     }
     if (response->outcome == NET_UNWANTED) {
         (void)err_set(&response->err, ST_INVALID, "answers %d with '%.100s', not an event stream",
                       (int)response->status, response->content_type);
     }
-    bool was_open = follow->live.is_open;
-    follow->live.is_open = false;
-    if (was_open && response->outcome == NET_OK) { /* closed in order: as the server wishes */
+    if (follow->live.has_spoken && response->outcome == NET_OK) { /* as the server wishes */
         follow->live.ask.due_ms =
             now.mono_ms + (follow->live.retry_ms > 0 ? follow->live.retry_ms : RETRY_MS);
+    } else if (response->outcome == NET_OK) {
+        follow->live.ask.due_ms = now.mono_ms + backoff_next_ms(&follow->live.ask.backoff, -1);
     } else {
         follow_failed(follow, &follow->live.ask, response, "the live feed", now);
     }
@@ -145,6 +162,10 @@ int64_t live_step(struct follow *follow, struct follow_now now)
                     follow->shown->server.live[0] != '\0' && follow->server != NULL;
     if (follow->live.ask.id != 0) {
         read_feed(follow);
+        if (follow->shown != NULL &&
+            strcmp(follow->live.address, follow->shown->server.live) != 0) {
+            net_client_cancel(follow->client, follow->live.ask.id);
+        }
         return FOLLOW_NEVER;
     }
     if (has_feed && now.mono_ms >= follow->live.ask.due_ms) {

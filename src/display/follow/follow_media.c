@@ -1,6 +1,6 @@
 /* display/follow/follow_media.c: pictures that the programme names come into the store.
  *
- * A list in the order of need; at most NET_TRANSFERS_MAX are asked for at a time. Bytes come
+ * A list in the order of need; at most MEDIA_TRANSFERS are asked for at a time. Bytes come
  * through an inlet, are hashed and written here, and the transfer pauses when that is slower. A
  * picture that can't be had (not there, not what was announced) is blocked until the document
  * changes or a day has passed, and the programme goes on without it. */
@@ -10,6 +10,12 @@
 #include "base/mem.h"
 #include "display/follow/follow_priv.h"
 
+enum {
+    FETCHES_LEAST = 16,
+    /* One turn stays free: a film on a slow line must not hold up the pull, the journal, health. */
+    MEDIA_TRANSFERS = NET_TRANSFERS_MAX - 1
+};
+
 static bool is_quarantined(const struct follow *follow, const struct fetch *fetch,
                            struct follow_now now)
 {
@@ -17,8 +23,16 @@ static bool is_quarantined(const struct follow *follow, const struct fetch *fetc
            quarantine_blocks(follow->store, &fetch->want.digest, now.unix_s);
 }
 
+static void hold_back(struct fetch *fetch, struct follow_now now)
+{
+    fetch->is_blocked = true;
+    fetch->blocked_until_ms = now.mono_ms + QUARANTINE_S * INT64_C(1000);
+    fetch->ask.due_ms = 0; /* at once when it is free again */
+}
+
 static void end_transfer(struct fetch *fetch)
 {
+    fetch->failure.code = ST_OK;
     inlet_destroy(fetch->inlet);
     fetch->inlet = NULL;
     fetch->ask.id = 0;
@@ -87,14 +101,18 @@ static struct fetch *find_fetch(struct follow *follow, const struct digest *dige
 
 static struct fetch *add_fetch(struct follow *follow, const char *url)
 {
-    size_t bytes = (follow->fetch_count + 1) * sizeof *follow->fetches;
-    struct fetch *all = mem_alloc(1, bytes);
-    if (follow->fetch_count > 0) {
-        memcpy(all, follow->fetches, bytes - sizeof *all);
+    if (follow->fetch_count == follow->fetch_cap) {
+        size_t cap = follow->fetch_cap == 0 ? FETCHES_LEAST : 2 * follow->fetch_cap;
+        struct fetch *all = mem_alloc(cap, sizeof *all);
+        if (follow->fetch_count > 0) {
+            memcpy(all, follow->fetches, follow->fetch_count * sizeof *all);
+        }
+        mem_free(follow->fetches);
+        follow->fetches = all;
+        follow->fetch_cap = cap;
     }
-    mem_free(follow->fetches);
-    follow->fetches = all;
-    struct fetch *fetch = &all[follow->fetch_count++];
+    struct fetch *fetch = &follow->fetches[follow->fetch_count++];
+    *fetch = (struct fetch){0};
     size_t len = strlen(url) + 1;
     fetch->url = mem_alloc(len, 1);
     memcpy(fetch->url, url, len);
@@ -120,10 +138,14 @@ static void list_medium(struct follow *follow, const struct media *media, bool i
         fetch = add_fetch(follow, url.text);
         fetch->want.digest = digest;
         fetch->want.bytes = media->bytes > 0 ? (uint64_t)media->bytes : 0;
+        fetch->kind = look_kind(media->type);
     }
     fetch->is_needed = is_needed_now || (fetch->is_listed && fetch->is_needed);
     fetch->is_listed = true;
-    fetch->is_blocked |= is_quarantined(follow, fetch, now);
+    fetch->is_unkept |= store_is_read_only(follow->store);
+    if (is_quarantined(follow, fetch, now)) {
+        hold_back(fetch, now);
+    }
     fetch->is_here = digest_is_known(&fetch->want.digest) &&
                      store_find(follow->store, &fetch->want.digest, follow->file);
 }
@@ -188,7 +210,8 @@ bool media_is_complete(const struct follow *follow)
     bool is_complete = true;
     for (size_t i = 0; i < follow->fetch_count && is_complete; i++) {
         const struct fetch *fetch = &follow->fetches[i];
-        is_complete = !fetch->is_listed || !fetch->is_needed || fetch->is_here || fetch->is_blocked;
+        is_complete = !fetch->is_listed || !fetch->is_needed || fetch->is_here ||
+                      fetch->is_blocked || fetch->is_unkept;
     }
     return is_complete;
 }
@@ -198,8 +221,9 @@ bool media_is_settled(const struct follow *follow)
     bool is_settled = true;
     for (size_t i = 0; i < follow->fetch_count && is_settled; i++) {
         const struct fetch *fetch = &follow->fetches[i];
-        is_settled = fetch->ask.id == 0 && (!fetch->is_listed || fetch->is_here ||
-                                            fetch->is_blocked || fetch->ask.told != NET_OK);
+        is_settled =
+            fetch->ask.id == 0 && (!fetch->is_listed || fetch->is_here || fetch->is_blocked ||
+                                   fetch->is_unkept || fetch->ask.told != NET_OK);
     }
     return is_settled;
 }
@@ -224,13 +248,34 @@ const char *media_find(void *ctx, const struct media *media)
 
 /* Transfers. */
 
-static void block(struct follow *follow, struct fetch *fetch, const char *why)
+static void block(struct follow *follow, struct fetch *fetch, const char *why,
+                  struct follow_now now)
 {
     struct journal_entry entry = {
         .type = JOURNAL_FAULT, .scene = "media", .of = fetch->url, .text = why};
-    fetch->is_blocked = true;
+    hold_back(fetch, now);
     follow_say(follow, LOG_LEVEL_WARN, "a picture is left out: %s", why);
     follow_note(follow, &entry);
+}
+
+/* The store could not take it. What is wrong with the picture blocks it; the disk may recover, and
+ * until then the programme goes on without it. */
+static void refuse(struct follow *follow, struct fetch *fetch, struct err *err,
+                   struct follow_now now)
+{
+    if (err->code == ST_INVALID || err->code == ST_LIMIT) {
+        if (strstr(err->text, fetch->url) == NULL) {
+            err_context(err, "%.200s", fetch->url);
+        }
+        block(follow, fetch, err->text, now);
+        return;
+    }
+    if (err->code != ST_BUSY && err->code != ST_NOT_FOUND && !fetch->is_unkept) {
+        fetch->is_unkept = true; /* else: put together from two that don't fit, start again */
+        follow_say(follow, LOG_LEVEL_WARN, "a picture can't be kept, the programme goes on: %s",
+                   err->text);
+    }
+    fetch->ask.due_ms = now.mono_ms + backoff_next_ms(&fetch->ask.backoff, -1);
 }
 
 /* What doesn't fit is as good as none. */
@@ -245,7 +290,7 @@ static void ask_medium(struct follow *follow, struct fetch *fetch, struct follow
     struct media_partial partial;
     struct net_request *request = follow_request(follow, NET_MEDIA, fetch->url);
     if (request == NULL) {
-        fetch->is_blocked = true;
+        hold_back(fetch, now);
         return;
     }
     fetch->inlet = inlet_create(follow_wake, follow, NULL);
@@ -302,13 +347,33 @@ static void lose(struct follow *follow, struct fetch *fetch, const struct net_re
     abandon(fetch, now);
     bool is_hopeless = !net_outcome_is_passing(response->outcome);
     if (is_hopeless && response->outcome != NET_CANCELLED) {
-        block(follow, fetch, response->err.text);
+        block(follow, fetch, response->err.text, now);
     } else if (response->outcome != NET_CANCELLED) {
         follow_failed(follow, &fetch->ask, response, "a picture", now);
+    } else {
+        fetch->ask.due_ms = now.mono_ms; /* nobody named it any more; perhaps again */
     }
     pthread_mutex_lock(&follow->mu);
     follow->state.failed++;
     pthread_mutex_unlock(&follow->mu);
+}
+
+/* Whole and as announced, but not a picture that can be shown: the store must not keep it. */
+static enum status inspect(struct follow *follow, const struct fetch *fetch,
+                           const struct digest *digest, struct follow_now now, struct err *err)
+{
+    if (!store_find(follow->store, digest, follow->file)) {
+        return ST_OK; /* evicted at once: it is asked for again */
+    }
+    enum status st = look_at(follow->file, fetch->kind, err);
+    if (st != ST_OK && st != ST_IO && st != ST_NOMEM) {
+        if (quarantine_add(follow->store, digest, QUARANTINE_BLOCKED, err->text, now.unix_s,
+                           NULL) != ST_OK) {
+            follow_say(follow, LOG_LEVEL_DEBUG, "a quarantine is remembered until a restart only");
+        }
+        err->code = st = ST_INVALID;
+    }
+    return st;
 }
 
 static void win(struct follow *follow, struct fetch *fetch, struct follow_now now)
@@ -319,19 +384,20 @@ static void win(struct follow *follow, struct fetch *fetch, struct follow_now no
     enum status st = media_writer_finish(fetch->writer, now.unix_s, &digest, &err);
     fetch->writer = NULL;
     if (st == ST_OK) {
+        st = inspect(follow, fetch, &digest, now, &err);
+    }
+    if (st == ST_OK) {
         fetch->want.digest = digest;
         fetch->is_here = true;
+        fetch->is_unkept = false;
         follow_worked(follow, &fetch->ask, "a picture");
         document_has_medium(follow);
         pthread_mutex_lock(&follow->mu);
         follow->state.fetched++;
         follow->state.fetched_bytes += bytes;
         pthread_mutex_unlock(&follow->mu);
-    } else if (st == ST_INVALID || st == ST_LIMIT) {
-        err_context(&err, "%.200s", fetch->url);
-        block(follow, fetch, err.text);
-    } else { /* put together from two that don't fit, or the disk refused */
-        fetch->ask.due_ms = now.mono_ms + backoff_next_ms(&fetch->ask.backoff, -1);
+    } else {
+        refuse(follow, fetch, &err, now);
     }
 }
 
@@ -344,18 +410,17 @@ bool media_done(struct follow *follow, struct net_request *request, struct follo
     if (fetch == NULL) {
         return false;
     }
-    struct err err = {0};
+    struct err err = fetch->failure;
     fetch->ask.id = 0;
-    enum status st = drain(follow, fetch, now, &err);
+    enum status st = err.code == ST_OK ? drain(follow, fetch, now, &err) : err.code;
     end_transfer(fetch);
     if (request->response.outcome == NET_OK && st == ST_OK && fetch->writer != NULL) {
         win(follow, fetch, now);
-    } else if (st == ST_INVALID || st == ST_LIMIT) {
+    } else if (st != ST_OK) {
         abandon(fetch, now);
-        err_context(&err, "%.200s", fetch->url);
-        block(follow, fetch, err.text);
+        refuse(follow, fetch, &err, now);
     } else if (request->response.outcome == NET_OK || request->response.outcome == NET_UNWANTED) {
-        abandon(fetch, now); /* the disk refused, or nothing came */
+        abandon(fetch, now); /* nothing came */
         fetch->ask.due_ms = now.mono_ms + backoff_next_ms(&fetch->ask.backoff, -1);
     } else {
         lose(follow, fetch, &request->response, now);
@@ -365,33 +430,50 @@ bool media_done(struct follow *follow, struct net_request *request, struct follo
 
 static bool wants(const struct fetch *fetch)
 {
-    return fetch->is_listed && !fetch->is_here && !fetch->is_blocked && fetch->ask.id == 0;
+    return fetch->is_listed && !fetch->is_here && fetch->ask.id == 0;
+}
+
+/* What came goes to disk. Returns how many are under way. */
+static int32_t drain_all(struct follow *follow, struct follow_now now)
+{
+    int32_t running = 0;
+    for (size_t i = 0; i < follow->fetch_count; i++) {
+        struct fetch *fetch = &follow->fetches[i];
+        running += fetch->ask.id != 0 ? 1 : 0;
+        if (fetch->ask.id != 0 && fetch->failure.code == ST_OK &&
+            drain(follow, fetch, now, &fetch->failure) != ST_OK) {
+            net_client_cancel(follow->client, fetch->ask.id);
+        }
+    }
+    return running;
+}
+
+/* When it may be asked for. */
+static int64_t ask_from_ms(const struct fetch *fetch)
+{
+    return fetch->is_blocked ? fetch->blocked_until_ms : fetch->ask.due_ms;
 }
 
 int64_t media_step(struct follow *follow, struct follow_now now)
 {
     int64_t due_ms = FOLLOW_NEVER;
-    int32_t running = 0;
-    for (size_t i = 0; i < follow->fetch_count; i++) {
-        struct fetch *fetch = &follow->fetches[i];
-        if (fetch->ask.id != 0) {
-            running++;
-            if (drain(follow, fetch, now, NULL) != ST_OK) {
-                net_client_cancel(follow->client, fetch->ask.id);
-            }
-        }
+    int32_t running = drain_all(follow, now);
+    if (store_is_read_only(follow->store)) {
+        return FOLLOW_NEVER; /* nothing would stay */
     }
     for (int needed = 1; needed >= 0; needed--) {
         for (size_t i = 0; i < follow->fetch_count; i++) {
             struct fetch *fetch = &follow->fetches[i];
+            int64_t from_ms = ask_from_ms(fetch);
             if (!wants(fetch) || fetch->is_needed != (needed == 1)) {
                 continue;
             }
-            if (now.mono_ms >= fetch->ask.due_ms && running < NET_TRANSFERS_MAX) {
+            if (now.mono_ms >= from_ms && running < MEDIA_TRANSFERS) {
+                fetch->is_blocked = false;
                 ask_medium(follow, fetch, now);
                 running++;
-            } else if (fetch->ask.due_ms < due_ms && fetch->ask.due_ms > now.mono_ms) {
-                due_ms = fetch->ask.due_ms;
+            } else if (from_ms < due_ms && from_ms > now.mono_ms) {
+                due_ms = from_ms;
             }
         }
     }

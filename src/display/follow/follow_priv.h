@@ -42,7 +42,12 @@ struct follow_ask {
 struct fetch {
     char *url;
     struct media_want want; /* want.source.url is `url` */
-    bool is_needed, is_here, is_blocked, is_listed;
+    bool is_needed, is_here, is_listed;
+    bool is_blocked; /* it can't be had: not asked for until blocked_until_ms */
+    bool is_unkept;  /* the disk refuses it: the programme goes on without it meanwhile */
+    int64_t blocked_until_ms;
+    int32_t kind;       /* of picture, as announced; -1: not said */
+    struct err failure; /* of the store, while the transfer is being cancelled */
     struct follow_ask ask;
     struct inlet *inlet;
     struct media_writer *writer;
@@ -83,11 +88,17 @@ struct follow {
     struct draft *server, *mixed;        /* mixed: with the sources */
     struct buf document, shown_document; /* what `mixed`, else `server`, says; what is on screen */
     const struct programme *shown;
-    bool is_dirty;   /* the drafts say more than `document` */
-    bool is_waiting; /* `document` is not shown yet */
-    bool is_patched; /* it came by a patch: show it at once */
-    bool is_late;    /* a picture arrived that what is shown lacked */
-    bool has_document, is_stored;
+    bool is_dirty;      /* the drafts say more than `document` */
+    bool is_waiting;    /* `document` is not shown yet */
+    bool is_patched;    /* it came by a patch: show it at once */
+    bool is_late;       /* a picture arrived that what is shown lacked */
+    bool is_refused;    /* what the drafts say can't be shown: it must not be kept either */
+    bool is_unkept;     /* the disk refused what is shown; that was said */
+    bool is_overtaken;  /* the feed asked for a pull while one was under way */
+    bool is_outrun;     /* a patch came while a pull was under way */
+    int32_t outruns;    /* pulls in a row that were let go for that */
+    int64_t hurried_ms; /* when the feed last had its way */
+    bool has_document;
     bool is_local;        /* offered, not pulled */
     int64_t taken_unix_s; /* relative times of an offered document count from here */
     int64_t commit_due_ms, shown_ms;
@@ -101,10 +112,12 @@ struct follow {
         struct buf bytes;
         int64_t retry_ms;
         bool is_open, must_pull;
-        struct follow_now now; /* while bytes are fed */
+        bool has_spoken;             /* on this connection */
+        char address[URL_MAX_BYTES]; /* as the document wrote it */
+        struct follow_now now;       /* while bytes are fed */
     } live;
     struct fetch *fetches;
-    size_t fetch_count;
+    size_t fetch_count, fetch_cap;
     struct follow_source *sources;
     struct follow_ask deliver, health;
     uint64_t delivering; /* position that the batch under way ends with */
@@ -136,6 +149,8 @@ void document_done(struct follow *follow, struct net_request *request, struct fo
 const struct programme *document_restore(struct follow *follow, int64_t now_unix_s);
 /** The drafts changed. */
 void document_changed(struct follow *follow, bool is_patch);
+/** A patch led away from the document as it was pulled: its validators no longer speak for us. */
+void document_left(struct follow *follow);
 /** A picture came into the store. */
 void document_has_medium(struct follow *follow);
 
@@ -154,6 +169,12 @@ bool media_is_settled(const struct follow *follow);
 const char *media_find(void *ctx, const struct media *media);
 void media_deinit(struct follow *follow);
 
+/* follow_look.c */
+/** Number of a media type for look_at(); -1: none that we know. */
+int32_t look_kind(const char *type);
+/** Errors: as image_probe(), ST_INVALID (another kind than announced), ST_IO. */
+NODISCARD enum status look_at(const char *path, int32_t kind, struct err *err);
+
 /* follow_live.c */
 int64_t live_step(struct follow *follow, struct follow_now now);
 void live_done(struct follow *follow, struct net_request *request, struct follow_now now);
@@ -163,6 +184,8 @@ void live_deinit(struct follow *follow);
 int64_t sources_step(struct follow *follow, struct follow_now now);
 bool sources_done(struct follow *follow, struct net_request *request, struct follow_now now);
 NODISCARD enum status sources_init(struct follow *follow, struct err *err);
+/** Was each asked, and is none under way? */
+bool sources_are_settled(const struct follow *follow);
 
 /* follow_report.c: the journal and health. */
 int64_t report_step(struct follow *follow, struct follow_now now);

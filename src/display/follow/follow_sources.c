@@ -194,11 +194,21 @@ bool sources_done(struct follow *follow, struct net_request *request, struct fol
     return true;
 }
 
+bool sources_are_settled(const struct follow *follow)
+{
+    bool is_settled = true;
+    for (size_t i = 0; i < follow->options.source_count && is_settled; i++) {
+        const struct follow_ask *ask = &follow->sources[i].ask;
+        is_settled = follow->mixed == NULL || (ask->id == 0 && ask->due_ms > 0);
+    }
+    return is_settled;
+}
+
 int64_t sources_step(struct follow *follow, struct follow_now now)
 {
     int64_t due_ms = FOLLOW_NEVER;
-    if (follow->mixed == NULL) {
-        return FOLLOW_NEVER; /* there is no document yet to mix them into */
+    if (follow->mixed == NULL) { /* nothing to mix into; write_document() wakes us */
+        return due_ms;
     }
     for (size_t i = 0; i < follow->options.source_count; i++) {
         struct follow_source *source = &follow->sources[i];
