@@ -148,6 +148,7 @@ static inline void open_follower(void)
     struct err err = {0};
     fault_server_url(w.server, "/programme.json", w.address, sizeof w.address);
     w.options.address = w.address;
+    w.options.name = w.address;
     if (follow_create(&w.options, &w.follow, &w.stored, &err) != ST_OK) {
         fail_msg("%s", err.text);
     }

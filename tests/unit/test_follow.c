@@ -271,7 +271,7 @@ static void survives_a_page_instead_of_a_programme(void **state)
 {
     (void)state;
     assert_survives((struct fault_answer){.type = "text/html"},
-                    "<!doctype html><title>Sign in</title>", "the programme of");
+                    "<!doctype html><title>Sign in</title>", "programme '");
 }
 
 static void survives_broken_json(void **state)
@@ -284,7 +284,7 @@ static void survives_a_programme_without_a_scene(void **state)
 {
     (void)state;
     assert_survives((struct fault_answer){JSON_TYPE}, "{\"vitrine\":1,\"revision\":\"2\"}",
-                    "the programme of");
+                    "programme '");
 }
 
 static void honours_retry_after_even_when_the_feed_hurries(void **state)
@@ -328,7 +328,7 @@ static void a_refused_programme_is_not_what_a_restart_shows(void **state)
     push("patch", "{\"from\":\"1\",\"to\":\"2\",\"delete\":{\"posts\":[\"a\"]}}");
     wait_for(has_no_post, "a");
     push("pull", "{}");
-    wait_for(has_trouble, "the programme of");
+    wait_for(has_trouble, "programme '");
     (void)settle();
     stop_follower();
     open_follower();
