@@ -11,9 +11,9 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/crypto.h"
-#include "base/file.h"
 #include "base/mem.h"
 #include "display/follow/follow_priv.h"
+#include "net/key_file.h"
 
 enum { TEXTS_BYTES = 256 << 10, WAIT_MOST_MS = 60000 /* so that a sleep delays no more */ };
 
@@ -218,29 +218,6 @@ static enum status copy_options(struct follow *follow, const struct follow_optio
     return follow->is_local ? ST_OK : url_parse(options->address, &follow->address, err);
 }
 
-/* The first line of the key file. */
-static enum status show_key(struct follow *follow, struct err *err)
-{
-    if (follow->options.key_file[0] == '\0') {
-        return ST_OK;
-    }
-    struct buf key = buf_make(NET_KEY_MAX_BYTES + 2);
-    enum status st = file_read(follow->options.key_file, &key, err);
-    if (st == ST_OK) {
-        size_t len = strcspn(buf_str(&key), "\r\n");
-        char text[NET_KEY_MAX_BYTES + 3] = "";
-        memcpy(text, buf_str(&key), len);
-        st = net_client_set_key(follow->client, text, &follow->address, err);
-        crypto_forget(text, sizeof text);
-        crypto_forget(key.ptr, key.len);
-    }
-    if (st != ST_OK) {
-        err_context(err, "key file '%s'", follow->options.key_file);
-    }
-    buf_deinit(&key);
-    return st;
-}
-
 enum status follow_create(const struct follow_options *options, struct follow **out_follow,
                           const struct programme **out_programme, struct err *err)
 {
@@ -298,7 +275,9 @@ enum status follow_start(struct follow *follow, struct err *err)
                                         .wake = follow_wake,
                                         .wake_ctx = follow};
     enum status st = net_client_start(&options, &follow->client, err);
-    st = st == ST_OK ? show_key(follow, err) : st;
+    if (st == ST_OK && follow->options.key_file[0] != '\0') {
+        st = key_file_show(follow->client, follow->options.key_file, &follow->address, err);
+    }
     return st == ST_OK ? thread_start(&follow->thread, work, follow, err) : st;
 }
 
