@@ -48,6 +48,10 @@ bool fields_has(const struct fields *fields, const char *name);
 NODISCARD enum status fields_read(struct slice text, struct arena *arena, struct fields *fields,
                                   struct err *err);
 
+/** The same for a query, forgivingly: links are decorated by others on their way. A pair that can't
+ *  be read is passed over, and what comes after FIELDS_MAX. */
+void fields_read_query(struct slice text, struct arena *arena, struct fields *fields);
+
 /** Read a body of multipart/form-data (RFC 7578). Fields go into `fields`, one file at most into
  *  `upload`; a file field that was left empty is passed over.
  *
