@@ -21,13 +21,13 @@
 #include "base/buf.h"
 #include "base/slice.h"
 #include "hub/http/request.h"
+#include "hub/live/live.h"
 
 enum {
     RESPONSE_HEADERS_MAX = 8,
-    RESPONSE_VALUE_MAX = 1024,
     RESPONSE_BODY_MAX = 8U << 20, /* a page or a document; media stream */
     RESPONSE_ETAG_BYTES = 80,
-    RESPONSE_LOCATION_MAX = 2048
+    RESPONSE_VALUE_MAX = 2048 /* of a header; an address fits */
 };
 
 enum caching {
@@ -65,7 +65,7 @@ struct response {
     struct blob *gzip_blob; /* the same compressed, for whoever takes it; may be NULL */
     struct slice fixed;
     struct media_source media;
-    struct slice live_channel, live_tag; /* owned copies */
+    char live_channel[LIVE_NAME_MAX + 1], live_tag[LIVE_NAME_MAX + 1];
     struct response_header headers[RESPONSE_HEADERS_MAX];
     size_t header_count;
     char session[SESSION_ID_BYTES]; /* set by response_set_session() */
@@ -96,8 +96,7 @@ bool response_redirect(struct response *response, struct slice location,
 /** As above to a content's own link, which an organiser has set: any http or https address
  *  (absolute, no user or password, no controls). */
 bool response_redirect_outside(struct response *response, struct slice url);
-/** A refusal with a sentence for the person; text/plain or, for whoever asks for JSON,
- *  {"problem":"…"}. Pages of the product are made by the handler or by server's `problem`. */
+/** A refusal with a sentence, as text/plain: for programs, and where the product has no page. */
 void response_problem(struct response *response, int status, const char *sentence);
 /** Bytes of a medium; the source is taken. etag "\"sha256\"" or "". Ranges are the server's work.
  */
