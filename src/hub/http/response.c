@@ -167,14 +167,6 @@ bool response_redirect_outside(struct response *response, struct slice url)
     return go(response, url);
 }
 
-void response_media(struct response *response, const char *type, struct media_source source,
-                    const char *etag)
-{
-    begin(response, 200, type, BODY_MEDIA);
-    response->media = source;
-    response_set_etag(response, slice_of(etag));
-}
-
 void response_set_etag(struct response *response, struct slice etag)
 {
     response->etag[0] = '\0';
@@ -184,6 +176,14 @@ void response_set_etag(struct response *response, struct slice etag)
         memcpy(response->etag, etag.ptr, etag.len);
         response->etag[etag.len] = '\0';
     }
+}
+
+void response_media(struct response *response, const char *type, struct media_source source,
+                    const char *etag)
+{
+    begin(response, 200, type, BODY_MEDIA);
+    response->media = source;
+    response_set_etag(response, slice_of(etag));
 }
 
 void response_live(struct response *response, struct slice channel, struct slice tag)
@@ -212,17 +212,4 @@ void response_add_header(struct response *response, const char *name, struct sli
         memcpy(copy, value.ptr, value.len);
     }
     response->headers[response->header_count++] = (struct response_header){name, copy};
-}
-
-void response_set_session(struct response *response, const char *session)
-{
-    CHECK(strlen(session) == SESSION_ID_BYTES - 1);
-    memcpy(response->session, session, SESSION_ID_BYTES);
-    response->ends_session = false;
-}
-
-void response_end_session(struct response *response)
-{
-    response->session[0] = '\0';
-    response->ends_session = true;
 }

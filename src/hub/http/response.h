@@ -68,7 +68,7 @@ struct response {
     char live_channel[LIVE_NAME_MAX + 1], live_tag[LIVE_NAME_MAX + 1];
     struct response_header headers[RESPONSE_HEADERS_MAX];
     size_t header_count;
-    char session[SESSION_ID_BYTES]; /* set by response_set_session() */
+    char session[SESSION_ID_BYTES]; /* set by session.h */
     bool ends_session;
 };
 
@@ -102,17 +102,14 @@ void response_problem(struct response *response, int status, const char *sentenc
  */
 void response_media(struct response *response, const char *type, struct media_source source,
                     const char *etag);
-/** The live feed of a channel, under a tag (the screen's name). Last-Event-ID is the server's work.
- */
+/** "\"abc\"" or "W/\"abc\""; anything else, or over RESPONSE_ETAG_BYTES: none. */
+void response_set_etag(struct response *response, struct slice etag);
+/** The live feed of a channel, under a tag (the screen's name); both at most LIVE_NAME_MAX bytes,
+ *  else it answers 500. Last-Event-ID is the server's work. */
 void response_live(struct response *response, struct slice channel, struct slice tag);
 
 /** Add a header. name is a literal; a value with controls or over RESPONSE_VALUE_MAX is left out.
  */
 void response_add_header(struct response *response, const char *name, struct slice value);
-/** From now on this session (32 lower-case hexadecimal digits, by session_fresh()): a sign-in
- *  changes the id, so that one known before is worth nothing. */
-void response_set_session(struct response *response, const char *session);
-/** Forget the session: sign-out, erasure. */
-void response_end_session(struct response *response);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/check.h"
 #include "base/crypto.h"
 
 enum { ID_BYTES = 16, CODE_BYTES = 16, HEX = 32 };
@@ -84,4 +85,17 @@ bool session_csrf_is(const uint8_t key[SESSION_KEY_BYTES], const char *id, struc
     }
     code(key, FOR_FORM, id, expected);
     return crypto_equal(expected, token.ptr, HEX);
+}
+
+void response_set_session(struct response *response, const char *session)
+{
+    CHECK(strlen(session) == SESSION_ID_BYTES - 1);
+    memcpy(response->session, session, SESSION_ID_BYTES);
+    response->ends_session = false;
+}
+
+void response_end_session(struct response *response)
+{
+    response->session[0] = '\0';
+    response->ends_session = true;
 }
