@@ -21,13 +21,13 @@
 #include "base/buf.h"
 #include "base/slice.h"
 #include "hub/http/request.h"
+#include "hub/live/live.h"
 
 enum {
     RESPONSE_HEADERS_MAX = 8,
-    RESPONSE_VALUE_MAX = 1024,
     RESPONSE_BODY_MAX = 8U << 20, /* a page or a document; media stream */
     RESPONSE_ETAG_BYTES = 80,
-    RESPONSE_LOCATION_MAX = 2048
+    RESPONSE_VALUE_MAX = 2048 /* of a header; an address fits */
 };
 
 enum caching {
@@ -65,10 +65,10 @@ struct response {
     struct blob *gzip_blob; /* the same compressed, for whoever takes it; may be NULL */
     struct slice fixed;
     struct media_source media;
-    struct slice live_channel, live_tag; /* owned copies */
+    char live_channel[LIVE_NAME_MAX + 1], live_tag[LIVE_NAME_MAX + 1];
     struct response_header headers[RESPONSE_HEADERS_MAX];
     size_t header_count;
-    char session[SESSION_ID_BYTES]; /* set by response_set_session() */
+    char session[SESSION_ID_BYTES]; /* set by session.h */
     bool ends_session;
 };
 
@@ -96,24 +96,20 @@ bool response_redirect(struct response *response, struct slice location,
 /** As above to a content's own link, which an organiser has set: any http or https address
  *  (absolute, no user or password, no controls). */
 bool response_redirect_outside(struct response *response, struct slice url);
-/** A refusal with a sentence for the person; text/plain or, for whoever asks for JSON,
- *  {"problem":"…"}. Pages of the product are made by the handler or by server's `problem`. */
+/** A refusal with a sentence, as text/plain: for programs, and where the product has no page. */
 void response_problem(struct response *response, int status, const char *sentence);
 /** Bytes of a medium; the source is taken. etag "\"sha256\"" or "". Ranges are the server's work.
  */
 void response_media(struct response *response, const char *type, struct media_source source,
                     const char *etag);
-/** The live feed of a channel, under a tag (the screen's name). Last-Event-ID is the server's work.
- */
+/** "\"abc\"" or "W/\"abc\""; anything else, or over RESPONSE_ETAG_BYTES: none. */
+void response_set_etag(struct response *response, struct slice etag);
+/** The live feed of a channel, under a tag (the screen's name); both at most LIVE_NAME_MAX bytes,
+ *  else it answers 500. Last-Event-ID is the server's work. */
 void response_live(struct response *response, struct slice channel, struct slice tag);
 
 /** Add a header. name is a literal; a value with controls or over RESPONSE_VALUE_MAX is left out.
  */
 void response_add_header(struct response *response, const char *name, struct slice value);
-/** From now on this session (32 lower-case hexadecimal digits, by session_fresh()): a sign-in
- *  changes the id, so that one known before is worth nothing. */
-void response_set_session(struct response *response, const char *session);
-/** Forget the session: sign-out, erasure. */
-void response_end_session(struct response *response);
 
 #endif

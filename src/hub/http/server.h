@@ -22,15 +22,12 @@
 #include "hub/http/session.h"
 #include "hub/live/live.h"
 #include "hub/wire/address.h"
+#include "hub/wire/forwarded.h"
+#include "hub/wire/rates.h"
 
 struct server;
 
 enum { SERVER_HOSTS_MAX = 8, SERVER_ADDRESSES_MAX = 4 };
-
-/* A token bucket: so many at once, so many a minute afterwards. per_minute 0: no limit. */
-struct rate_rule {
-    uint32_t burst, per_minute;
-};
 
 /* What a server bears. Every field may be set; server_limits_default() says what is usual. */
 struct server_limits {
@@ -40,10 +37,12 @@ struct server_limits {
     uint32_t head_max_bytes;          /* 8192: memory of a connection; a longer head is 431 */
     uint32_t head_ms;                 /* 20000: from the connection, or from the answer before it,
                                          to a whole head; then it is closed */
-    uint32_t body_ms;                /* 60000: from the head to the whole body, then it is closed */
-    uint32_t send_ms;                /* 30000: without one byte taken of an answer, then closed */
-    uint32_t answer_ms;              /* 15000: with the taker; then 503 */
-    uint32_t drain_ms;               /* 5000: server_stop() waits for exchanges so long */
+    uint32_t body_ms;   /* 60000: from the head to the whole body, then it is closed */
+    uint32_t idle_ms;   /* 30000: without one byte in either direction, then it is closed; in whole
+                           seconds; feeds and waiting requests excepted */
+    uint32_t send_ms;   /* 300000: for a page, or for each 64 KiB of a medium, then it is closed */
+    uint32_t answer_ms; /* 15000: with the taker; then 503 */
+    uint32_t drain_ms;  /* 5000: server_stop() waits for exchanges so long */
     uint32_t bodies_max_bytes;       /* 64 MiB: of all bodies being received; then 503 */
     uint32_t exchanges_max;          /* 4096: with the taker; then 503 */
     uint32_t heartbeat_ms;           /* 15000: a comment on quiet feeds */
@@ -67,7 +66,8 @@ struct server_options {
     const char *cert_file, *key_file;
     /* More sources of CSP's form-action: "https://www.linkedin.com https://x.com". Borrowed. */
     const char *form_action;
-    struct networks proxies; /* whose X-Forwarded-* and Forwarded count */
+    enum forwarding forwarding; /* which family of headers they set */
+    struct networks proxies;    /* whose X-Forwarded-* and Forwarded count */
     struct server_limits limits;
     uint8_t session_key[SESSION_KEY_BYTES];
     uint32_t session_days;      /* how long a phone keeps it; 180 */

@@ -13,6 +13,7 @@
 #include "base/attr.h"
 #include "base/slice.h"
 #include "hub/http/request.h"
+#include "hub/http/response.h"
 
 enum { SESSION_KEY_BYTES = 32, SESSION_COOKIE_BYTES = 65 };
 
@@ -28,5 +29,11 @@ NODISCARD bool session_read(const uint8_t key[SESSION_KEY_BYTES], struct slice c
 void session_csrf(const uint8_t key[SESSION_KEY_BYTES], const char *id, char out[CSRF_BYTES]);
 /** Is this the token of this session? In constant time. */
 bool session_csrf_is(const uint8_t key[SESSION_KEY_BYTES], const char *id, struct slice token);
+
+/** From now on this session (32 lower-case hexadecimal digits, by session_fresh()): a sign-in
+ *  changes the id, so that one known before is worth nothing. */
+void response_set_session(struct response *response, const char *session);
+/** Forget the session: sign-out, erasure. */
+void response_end_session(struct response *response);
 
 #endif

@@ -27,11 +27,11 @@ struct live;
 struct live_listener;
 
 enum {
-    LIVE_CHANNELS_MAX = 512,     /* audiences: a class and a set of tags each */
-    LIVE_NAME_MAX = 200,         /* bytes of a channel's name and of a listener's tag */
-    LIVE_RING_MESSAGES = 256,    /* kept of a channel: some minutes of a busy day */
-    LIVE_RING_BYTES = 1U << 20,  /* the same in bytes; one longer message is kept alone */
-    LIVE_MESSAGE_MAX = 8U << 20, /* a patch is never larger than a document */
+    LIVE_CHANNELS_MAX = 512,      /* audiences: a class and a set of tags each */
+    LIVE_NAME_MAX = 200,          /* bytes of a channel's name and of a listener's tag */
+    LIVE_RING_MESSAGES = 256,     /* kept of a channel: some minutes of a busy day */
+    LIVE_RING_BYTES = 256U << 10, /* the same in bytes; one longer message is kept alone */
+    LIVE_MESSAGE_MAX = 8U << 20,  /* a patch is never larger than a document */
     LIVE_LISTENERS_MAX = 20000
 };
 
@@ -70,8 +70,8 @@ NODISCARD enum status live_publish_pull(struct live *live, struct slice channel,
 /** End the listeners with this tag (a screen whose key was revoked). Returns how many. */
 size_t live_end_tag(struct live *live, struct slice tag);
 /** How many listen, to all channels or under one tag. */
-size_t live_count(const struct live *live);
-size_t live_count_tag(const struct live *live, struct slice tag);
+size_t live_count(struct live *live);
+size_t live_count_tag(struct live *live, struct slice tag);
 
 /* For whoever serves a listener (hub/http). */
 
