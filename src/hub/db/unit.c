@@ -90,7 +90,7 @@ void hub_store_batch_rollback(struct hub_store *store)
 {
     if (store->levels > 0) {
         CHECK(store->levels == 1);
-        (void)unit_end(store, ST_CANCELLED, NULL); /* undoing is what was asked for */
+        (void)!unit_end(store, ST_CANCELLED, NULL); /* undoing is what was asked for */
     }
 }
 

@@ -10,21 +10,13 @@
 #include "base/check.h"
 #include "base/crypto.h"
 #include "base/log.h"
+#include "hub/site/keeping.h"
 #include "hub/store/secrets.h"
 
 static void take_rules(struct hub *hub)
 {
-    const struct hub_points *from = &hub->settings->config.points;
-    struct points_rules rules = points_rules_default();
-    rules.proposal = from->proposal;
-    rules.declared = from->declared;
-    rules.clicked = from->click;
-    rules.presence = from->presence;
-    rules.opened = from->opened;
-    rules.clicks_per_day = from->clicks_day_max;
-    rules.share_points_a_day = from->shares_day_max;
-    rules.tz = hub->site == NULL ? NULL : hub->site->tz;
-    hub->rules = rules;
+    const struct tz *tz = hub->site == NULL ? NULL : hub->site->tz;
+    hub->rules = rules_of(&hub->settings->config, tz);
 }
 
 void hub_init(struct hub *hub, struct settings *settings)
