@@ -55,7 +55,7 @@ enum range range_read(struct slice line, uint64_t size, uint64_t *out_first, uin
     to = text_trim(to);
     unsigned long long first = 0, last = 0;
     if (from.len == 0) {
-        if (!text_number(to, &last)) {
+        if (!text_to_number(to, &last)) {
             return RANGE_WHOLE;
         }
         if (last == 0 || size == 0) {
@@ -65,7 +65,7 @@ enum range range_read(struct slice line, uint64_t size, uint64_t *out_first, uin
         *out_last = size - 1;
         return RANGE_PART;
     }
-    if (!text_number(from, &first) || (to.len > 0 && (!text_number(to, &last) || last < first))) {
+    if (!text_to_number(from, &first) || (to.len > 0 && (!text_to_number(to, &last) || last < first))) {
         return RANGE_WHOLE; /* also several ranges: a comma is no digit */
     }
     if (first >= size) {
