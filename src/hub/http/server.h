@@ -34,7 +34,9 @@ struct server_limits {
     uint32_t connections_max;         /* 10000: a place each in a table; more wait in the backlog */
     uint32_t connections_address_max; /* 1024 of one address (or IPv6 /64), proxies excepted: an
                                          office behind one address */
-    uint32_t head_max_bytes;          /* 8192: memory of a connection; a longer head is 431 */
+    uint32_t head_max_bytes;          /* 6144: memory of a connection, of which some 4 KiB are for a
+                                         head; a longer one is 431. Behind a proxy that adds
+                                         large cookies: 16384 */
     uint32_t head_ms;                 /* 20000: from the connection, or from the answer before it,
                                          to a whole head; then it is closed */
     uint32_t body_ms;   /* 60000: from the head to the whole body, then it is closed */

@@ -33,12 +33,12 @@ struct channel {
 };
 
 struct live {
-    /* Set before anybody listens, read-only after. */
-    void (*wake)(void *ctx);
-    void *wake_ctx;
+    /* Read-only after the start. */
     struct blob *pull;
     /* Guarded by mu. */
     pthread_mutex_t mu;
+    void (*wake)(void *ctx);
+    void *wake_ctx;
     struct channel *channels[LIVE_CHANNELS_MAX];
     size_t channel_count;
     struct live_listener *listeners;
@@ -72,8 +72,10 @@ struct live *live_create(void (*wake)(void *ctx), void *ctx)
 
 void live_set_wake(struct live *live, void (*wake)(void *ctx), void *ctx)
 {
+    pthread_mutex_lock(&live->mu);
     live->wake = wake;
     live->wake_ctx = ctx;
+    pthread_mutex_unlock(&live->mu);
 }
 
 static void drop_first(struct channel *channel)
@@ -108,10 +110,14 @@ void live_destroy(struct live *live)
     mem_free(live);
 }
 
-static void wake(const struct live *live)
+static void wake(struct live *live)
 {
-    if (live->wake != NULL) {
-        live->wake(live->wake_ctx);
+    pthread_mutex_lock(&live->mu);
+    void (*hook)(void *ctx) = live->wake;
+    void *ctx = live->wake_ctx;
+    pthread_mutex_unlock(&live->mu);
+    if (hook != NULL) {
+        hook(ctx);
     }
 }
 

@@ -37,7 +37,7 @@ enum {
 
 /** wake(ctx) is called after something was published or ended, on the thread that did it: whoever
  *  serves listeners then looks at them. It must not block, and may come more often than needed.
- *  It may be set later, once, before anybody listens. */
+ *  It may be set later; the hook before may then still be under way on another thread. */
 struct live *live_create(void (*wake)(void *ctx), void *ctx);
 void live_set_wake(struct live *live, void (*wake)(void *ctx), void *ctx);
 /** Every listener has left. NULL is fine. */

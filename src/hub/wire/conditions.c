@@ -39,6 +39,22 @@ bool condition_holds_range(struct slice if_range, struct slice etag)
     return if_range.len == 0 || (!is_weak(if_range) && !is_weak(etag) && are_same(if_range, etag));
 }
 
+/* "-200": the last so many. */
+static enum range read_suffix(struct slice count, uint64_t size, uint64_t *out_first,
+                              uint64_t *out_last)
+{
+    unsigned long long last = 0;
+    if (!text_number(count, &last)) {
+        return RANGE_WHOLE;
+    }
+    if (last == 0 || size == 0) {
+        return RANGE_OUTSIDE;
+    }
+    *out_first = last >= size ? 0 : size - last;
+    *out_last = size - 1;
+    return RANGE_PART;
+}
+
 enum range range_read(struct slice line, uint64_t size, uint64_t *out_first, uint64_t *out_last)
 {
     static const char UNIT[] = "bytes=";
@@ -47,23 +63,14 @@ enum range range_read(struct slice line, uint64_t size, uint64_t *out_first, uin
     if (line.len < unit_len || !text_is((struct slice){line.ptr, unit_len}, UNIT)) {
         return RANGE_WHOLE;
     }
-    struct slice spec = {line.ptr + unit_len, line.len - unit_len};
-    struct slice from, to = spec;
+    struct slice from, to = {line.ptr + unit_len, line.len - unit_len};
+    unsigned long long first = 0, last = 0;
     if (!text_next(&to, '-', &from) || to.ptr == NULL) {
         return RANGE_WHOLE;
     }
     to = text_trim(to);
-    unsigned long long first = 0, last = 0;
     if (from.len == 0) {
-        if (!text_to_number(to, &last)) {
-            return RANGE_WHOLE;
-        }
-        if (last == 0 || size == 0) {
-            return RANGE_OUTSIDE;
-        }
-        *out_first = last >= size ? 0 : size - last;
-        *out_last = size - 1;
-        return RANGE_PART;
+        return read_suffix(to, size, out_first, out_last);
     }
     if (!text_to_number(from, &first) || (to.len > 0 && (!text_to_number(to, &last) || last < first))) {
         return RANGE_WHOLE; /* also several ranges: a comma is no digit */

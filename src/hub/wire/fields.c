@@ -90,6 +90,7 @@ enum status fields_decode(struct slice text, struct arena *arena, struct fields 
 void fields_read_query(struct slice text, struct arena *arena, struct fields *fields)
 {
     for (size_t at = 0; at < text.len && fields->count < FIELDS_MAX;) {
-        (void)read_pair(cut(text, &at), arena, fields, NULL); /* passed over */
+        enum status st = read_pair(cut(text, &at), arena, fields, NULL);
+        (void)st; /* passed over */
     }
 }

@@ -22,38 +22,44 @@ struct reader {
     struct slice boundary;
 };
 
-/* The value of a parameter ("name=token" or "name=\"…\"") in "; a=b; c=d". A backslash in a quoted
- * value is itself: browsers escape a quote as %22. False: there is none, or it is broken. */
+/* "name=token" or "name=\"…\"" at the front of `rest`, cut off. A backslash in a quoted value is
+ * itself: browsers escape a quote as %22. False: there is none, or it is broken. */
+static bool take_param(struct slice *rest, struct slice *out_name, struct slice *out_value)
+{
+    const char *at = rest->ptr, *end = rest->ptr + rest->len;
+    while (at < end && strchr("; \t", *at) != NULL && *at != '\0') {
+        at++;
+    }
+    const char *equals = at < end ? memchr(at, '=', (size_t)(end - at)) : NULL;
+    if (equals == NULL) {
+        return false;
+    }
+    *out_name = text_trim((struct slice){at, (size_t)(equals - at)});
+    const char *value = equals + 1;
+    bool is_quoted = value < end && *value == '"';
+    value += is_quoted ? 1 : 0;
+    const char *stop =
+        value < end ? memchr(value, is_quoted ? '"' : ';', (size_t)(end - value)) : NULL;
+    if (stop == NULL && is_quoted) {
+        return false;
+    }
+    stop = stop == NULL ? end : stop;
+    *out_value = (struct slice){value, (size_t)(stop - value)};
+    *out_value = is_quoted ? *out_value : text_trim(*out_value);
+    at = stop + (is_quoted ? 1 : 0);
+    *rest = (struct slice){at, (size_t)(end - at)};
+    return true;
+}
+
+/* The value of a parameter in "; a=b; c=d". */
 static bool find_param(struct slice params, const char *name, struct slice *out)
 {
-    const char *at = params.ptr, *end = params.ptr + params.len;
-    while (at < end) {
-        while (at < end && (*at == ';' || *at == ' ' || *at == '\t')) {
-            at++;
-        }
-        const char *equals = at < end ? memchr(at, '=', (size_t)(end - at)) : NULL;
-        if (equals == NULL) {
-            return false;
-        }
-        struct slice key = text_trim((struct slice){at, (size_t)(equals - at)});
-        const char *value = equals + 1, *stop;
-        bool is_quoted = value < end && *value == '"';
-        if (is_quoted) {
-            value++;
-            stop = memchr(value, '"', (size_t)(end - value));
-        } else {
-            stop = value < end ? memchr(value, ';', (size_t)(end - value)) : end;
-            stop = stop == NULL ? end : stop;
-        }
-        if (stop == NULL) {
-            return false;
-        }
+    struct slice key, value;
+    while (take_param(&params, &key, &value)) {
         if (text_is(key, name)) {
-            *out = (struct slice){value, (size_t)(stop - value)};
-            *out = is_quoted ? *out : text_trim(*out);
+            *out = value;
             return true;
         }
-        at = stop + (is_quoted ? 1 : 0);
     }
     return false;
 }

@@ -58,6 +58,17 @@ static bool is_port(struct slice text)
     return text.len <= 5 && text_to_number(text, &port) && port <= 65535;
 }
 
+static bool is_name(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text_lower(text.ptr[i]);
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.')) {
+            return false;
+        }
+    }
+    return text.len > 0;
+}
+
 bool target_host_is_valid(struct slice host)
 {
     if (host.len == 0 || host.len > HOST_MAX) {
@@ -69,17 +80,25 @@ bool target_host_is_valid(struct slice host)
     }
     const char *colon = memchr(host.ptr, ':', host.len);
     size_t name_len = colon == NULL ? host.len : (size_t)(colon - host.ptr);
-    if (name_len == 0 ||
-        (colon != NULL && !is_port((struct slice){colon + 1, host.len - name_len - 1}))) {
-        return false;
+    return is_name((struct slice){host.ptr, name_len}) &&
+           (colon == NULL || is_port((struct slice){colon + 1, host.len - name_len - 1}));
+}
+
+/* "http://host" off the front of an absolute form; nothing off the other. */
+static enum status take_authority(struct slice *raw, struct target *target, struct err *err)
+{
+    size_t scheme = scheme_len(*raw), end = scheme;
+    if (scheme == 0) {
+        return ST_OK;
     }
-    for (size_t i = 0; i < name_len; i++) {
-        char c = text_lower(host.ptr[i]);
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.')) {
-            return false;
-        }
+    while (end < raw->len && raw->ptr[end] != '/' && raw->ptr[end] != '?') {
+        end++;
     }
-    return true;
+    target->authority = (struct slice){raw->ptr + scheme, end - scheme};
+    *raw = (struct slice){raw->ptr + end, raw->len - end};
+    return target_host_is_valid(target->authority)
+               ? ST_OK
+               : err_set(err, ST_INVALID, "an address with a host that is none");
 }
 
 enum status target_read(struct slice raw, struct arena *arena, struct target *out, struct err *err)
@@ -91,17 +110,9 @@ enum status target_read(struct slice raw, struct arena *arena, struct target *ou
         return err_set(err, ST_INVALID, "an address has printable ASCII only");
     }
     struct target target = {.authority = {NULL, 0}};
-    size_t scheme = scheme_len(raw);
-    if (scheme > 0) {
-        size_t end = scheme;
-        while (end < raw.len && raw.ptr[end] != '/' && raw.ptr[end] != '?') {
-            end++;
-        }
-        target.authority = (struct slice){raw.ptr + scheme, end - scheme};
-        if (!target_host_is_valid(target.authority)) {
-            return err_set(err, ST_INVALID, "an address with a host that is none");
-        }
-        raw = (struct slice){raw.ptr + end, raw.len - end};
+    enum status st = take_authority(&raw, &target, err);
+    if (st != ST_OK) {
+        return st;
     }
     const char *mark = raw.len == 0 ? NULL : memchr(raw.ptr, '?', raw.len);
     size_t path_len = mark == NULL ? raw.len : (size_t)(mark - raw.ptr);
@@ -109,10 +120,10 @@ enum status target_read(struct slice raw, struct arena *arena, struct target *ou
         target.query = (struct slice){mark + 1, raw.len - path_len - 1};
     }
     struct slice path = {raw.ptr, path_len};
-    if (path.len == 0 && scheme > 0) {
+    if (path.len == 0 && target.authority.len > 0) {
         path = slice_of("/");
     }
-    enum status st = escape_undo(path, ESCAPE_PATH, arena, &target.path, err);
+    st = escape_undo(path, ESCAPE_PATH, arena, &target.path, err);
     if (st == ST_OK && !is_straight(target.path)) {
         st = err_set(err, ST_INVALID, "a path begins with '/' and goes straight: no '..', no '//'");
     }
