@@ -44,7 +44,7 @@ static enum range read_suffix(struct slice count, uint64_t size, uint64_t *out_f
                               uint64_t *out_last)
 {
     unsigned long long last = 0;
-    if (!text_number(count, &last)) {
+    if (!text_to_number(count, &last)) {
         return RANGE_WHOLE;
     }
     if (last == 0 || size == 0) {
