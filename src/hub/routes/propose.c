@@ -92,9 +92,9 @@ static enum status create(struct form *form, struct err *err)
     struct request *request = visitor->request;
     int64_t number = 0;
     const struct proposal proposal = {.person = visitor->person.number,
-                                      .headline = buf_view(&form->headline),
-                                      .text = buf_view(&form->text),
-                                      .link = buf_view(&form->link),
+                                      .headline = slice_of(buf_str(&form->headline)),
+                                      .text = slice_of(buf_str(&form->text)),
+                                      .link = slice_of(buf_str(&form->link)),
                                       .picture = form->picture};
     char attempt[DIGEST_HEX_BYTES]; /* the same words again are the same proposal */
     struct buf all = buf_make((size_t)4 * TEXT_BYTES);
