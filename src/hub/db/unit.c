@@ -39,7 +39,7 @@ static enum status end_all(struct hub_store *store, enum status status, struct e
         status = run(store, "COMMIT", err);
     }
     if (status != ST_OK && sqlite3_get_autocommit(store->db) == 0) {
-        (void)run(store, "ROLLBACK", NULL); /* nothing more can be done; the next BEGIN tells */
+        (void)!run(store, "ROLLBACK", NULL); /* nothing more can be done; the next BEGIN tells */
     }
     return status;
 }
