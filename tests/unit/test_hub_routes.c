@@ -8,14 +8,14 @@
 #include "hub/store/people.h"
 #include "hub/store/screens.h"
 #include "hub/store/sessions.h"
-#include "hub_world.h"
+#include "route_world.h"
 
 #define PROGRAMME SOURCE_DIR "/assets/ambassadeurs/programme.json"
 #define CONFIG                                                                                     \
     "{\"employer\":\"Hélia\",\"forbidden\":[{\"phrase\":\"guérison garantie\","                  \
     "\"reason\":\"Aucune promesse.\"}]}"
 
-static struct hub_world world;
+static struct route_world world;
 
 static int setup(void **state)
 {

@@ -8,7 +8,7 @@
 #include "hub/routes/pictures.h"
 #include "hub/store/outbox.h"
 #include "hub/store/pairing.h"
-#include "hub_world.h"
+#include "route_world.h"
 
 #define PROGRAMME SOURCE_DIR "/assets/ambassadeurs/programme.json"
 #define EMAIL                                                                                      \
@@ -18,7 +18,7 @@
     "{\"proxies\":[\"127.0.0.1\"],\"identity\":{\"mode\":\"proxy\",\"header\":\"X-Remote-User\","  \
     "\"name_header\":\"X-Remote-Name\",\"team_header\":\"X-Remote-Team\"}}"
 
-static struct hub_world world;
+static struct route_world world;
 
 static void begin(const char *config)
 {
