@@ -47,7 +47,8 @@ void *exchange_begin(void *cls, const char *target, struct MHD_Connection *mhd)
     struct connection *connection = connection_of(mhd);
     CHECK(connection->exchange == NULL);
     struct exchange *exchange = create(connection);
-    exchange->target = arena_strdup(&exchange->request->arena, slice_of(target));
+    exchange->target =
+        arena_strdup(&exchange->request->arena, slice_of(target == NULL ? "" : target));
     return exchange;
 }
 
