@@ -1,5 +1,6 @@
 /* Assets of the program, media by digest, pictures made from them: what names its content and may
- * be kept for ever. Answered on the loop thread by its own connection. */
+ * be kept for ever. Media ask for no key: pages show them too, and who knows a digest knows the
+ * bytes. Answered on the loop thread by its own connection. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +49,7 @@ static void answer_medium(struct hub *hub, const struct medium *medium, struct r
 FAST(media_get_fast)
 {
     struct hub *hub = user;
-    struct slice name = request_param(request, "name");
+    struct slice name = request_param(request, "file");
     struct digest sha256;
     struct medium medium;
     const size_t hex = DIGEST_HEX_BYTES - 1;

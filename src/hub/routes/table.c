@@ -52,7 +52,8 @@ static const struct route routes[] = {
     {METHOD_GET, "/pair/{code}", NULL, pair_page_get, PAGE | ROUTE_STRICT_RATE, 0},
 
     {METHOD_GET, "/assets/{name}", asset_get_fast, NULL, ROUTE_FREE, 0},
-    {METHOD_GET, "/media/{name}", media_get_fast, NULL, ROUTE_FREE, 0},
+    {METHOD_GET, "/media/{file}", media_get_fast, NULL, ROUTE_FREE, 0},
+    {METHOD_GET, "/screens/{name}/media/{file}", media_get_fast, NULL, ROUTE_FREE, 0},
     {METHOD_GET, "/pictures/{name}", picture_get_fast, picture_get, ROUTE_FREE, 0},
 };
 
