@@ -199,7 +199,11 @@ class MailTalk(socketserver.StreamRequestHandler):
                 self.wrap()
                 is_secure = True
             elif verb.startswith("AUTH PLAIN"):
-                is_known = word.split()[-1] == self.server.password
+                said = word.split()[2:]
+                if not said:
+                    self.say("334 ")
+                    said = [self.rfile.readline(4096).decode().strip()]
+                is_known = said[0] == self.server.password
                 self.say("235 fine" if is_known else "535 no")
             elif verb.startswith("MAIL FROM:"):
                 sender = word[10:].split()[0]
@@ -236,8 +240,9 @@ class Proxy(http.server.ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, address, user):
+    def __init__(self, address, user, name):
         self.target, self.user = urllib.parse.urlsplit(address), user
+        self.name = name
         super().__init__(("127.0.0.1", 0), ProxyTalk)
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -255,7 +260,7 @@ class ProxyTalk(http.server.BaseHTTPRequestHandler):
         sent["X-Forwarded-For"] = self.client_address[0]
         sent["X-Forwarded-Host"] = self.headers["Host"]
         sent["X-Remote-User"] = self.server.user
-        sent["X-Remote-Name"] = "Nora Fabre"
+        sent["X-Remote-Name"] = self.server.name
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         connection.request(self.command, self.path, body or None, sent)
         answer = connection.getresponse()
