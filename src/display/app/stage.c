@@ -446,7 +446,7 @@ enum status stage_leave_midway(struct stage *stage, const struct stage_turn *tur
     picture->is_opaque = true;
     pixels_unref(stage->frozen);
     stage->frozen = picture;
-    stage->frozen_serial = UINT64_MAX - stage->frozen_serial % 2; /* another than the last one's */
+    stage->frozen_serial--; /* from the largest down: never that of another, nor of a layer */
     return ST_OK;
 }
 
