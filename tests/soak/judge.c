@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/crypto.h"
 #include "hall.h"
 
 #define TURN_LASTS_MS        450
@@ -173,42 +174,72 @@ enum verdict judge_ground(const struct pixels *frame, bool is_off)
 
 /* ---- pictures ---- */
 
-static bool has_picture(const struct draw_list *list, const struct draw_layer *layer)
+/* The same on every frame, wherever its layer travels. */
+static uint64_t name_of(const struct draw_layer *layer, const struct draw_image *image)
 {
-    for (size_t i = 0; i < layer->cmd_count; i++) {
-        if (list->cmds[layer->first_cmd + i].kind == DRAW_IMAGE) {
+    const int32_t place[] = {image->rect.x,
+                             image->rect.y,
+                             image->rect.w,
+                             image->rect.h,
+                             image->is_contain,
+                             (int32_t)(image->focus_x * 4096.0F),
+                             (int32_t)(image->focus_y * 4096.0F)};
+    return crypto_hash64(image->path, strlen(image->path)) * 31 +
+           crypto_hash64(place, sizeof place) * 7 + layer->id;
+}
+
+static bool was_there(const uint64_t *pictures, size_t count, uint64_t name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (pictures[i] == name) {
             return true;
         }
     }
     return false;
 }
 
-static bool was_there(const struct judge *judge, uint64_t hash)
+enum verdict judge_missing(const struct judge *judge, const struct draw_list *list,
+                           judge_picture_fn *find, void *ctx)
 {
-    for (size_t i = 0; i < judge->picture_count; i++) {
-        if (judge->pictures[i] == hash) {
-            return true;
-        }
-    }
-    return false;
-}
-
-enum verdict judge_missing(const struct judge *judge, const struct draw_list *list)
-{
-    for (size_t i = 0; i < list->layer_count; i++) {
-        if (was_there(judge, list->layers[i].hash) && has_picture(list, &list->layers[i])) {
-            return VERDICT_LOST;
+    for (size_t l = 0; l < list->layer_count; l++) {
+        const struct draw_layer *layer = &list->layers[l];
+        for (size_t i = layer->first_cmd; i < layer->first_cmd + layer->cmd_count; i++) {
+            const struct draw_image *image = &list->cmds[i].u.image;
+            if (list->cmds[i].kind == DRAW_IMAGE &&
+                was_there(judge->pictures, judge->picture_count, name_of(layer, image)) &&
+                find(ctx, image) == NULL) {
+                return VERDICT_LOST;
+            }
         }
     }
     return VERDICT_GOOD;
 }
 
+/* Is it to be seen in this frame? */
+static bool is_there(struct judge *judge, const struct draw_image *image, bool was)
+{
+    bool is_known = judge->match != MATCH_NONE;
+    judge->takes_theirs = judge->match == MATCH_THEIRS;
+    bool is_there = is_known ? picture(judge, image) != NULL : was;
+    judge->takes_theirs = false;
+    return is_there;
+}
+
 static void remember_pictures(struct judge *judge, const struct draw_list *list)
 {
+    uint64_t before[JUDGE_PICTURES_MAX];
+    size_t count = judge->picture_count;
+    memcpy(before, judge->pictures, count * sizeof *before);
     judge->picture_count = 0;
-    for (size_t i = 0; i < list->layer_count && judge->picture_count < JUDGE_PICTURES_MAX; i++) {
-        if (has_picture(list, &list->layers[i])) {
-            judge->pictures[judge->picture_count++] = list->layers[i].hash;
+    for (size_t l = 0; l < list->layer_count; l++) {
+        const struct draw_layer *layer = &list->layers[l];
+        for (size_t i = layer->first_cmd; i < layer->first_cmd + layer->cmd_count; i++) {
+            const struct draw_cmd *cmd = &list->cmds[i];
+            uint64_t name = cmd->kind == DRAW_IMAGE ? name_of(layer, &cmd->u.image) : 0;
+            if (name != 0 && judge->picture_count < JUDGE_PICTURES_MAX &&
+                is_there(judge, &cmd->u.image, was_there(before, count, name))) {
+                judge->pictures[judge->picture_count++] = name;
+            }
         }
     }
 }
@@ -223,6 +254,7 @@ static enum verdict compare_twice(struct judge *judge, compare_fn *against,
                                   const struct director_showing *showing)
 {
     enum verdict verdict = against(judge, showing);
+    judge->match = verdict == VERDICT_GOOD ? MATCH_OWN : MATCH_NONE;
     if (verdict == VERDICT_GOOD) {
         return verdict;
     }
@@ -230,9 +262,12 @@ static enum verdict compare_twice(struct judge *judge, compare_fn *against,
     judge->takes_theirs = true;
     verdict = against(judge, showing);
     judge->takes_theirs = false;
+    judge->match = verdict == VERDICT_GOOD ? MATCH_THEIRS : MATCH_NONE;
     bool is_final = judge->to.is_final && (!showing->is_turning || judge->from.is_final);
     if (verdict == VERDICT_GOOD) {
-        return is_final ? verdict : judge_missing(judge, stage_current(judge->stage));
+        return is_final
+                   ? verdict
+                   : judge_missing(judge, stage_current(judge->stage), stage_picture, judge->stage);
     }
     if (!is_final) { /* drawn by them when it was there, and gone since, and another on disk */
         judge->forgiven++;

@@ -16,7 +16,6 @@ enum {
     NEVER_MS = 60000,        /* the longest sleep: a clock that was set is noticed then */
     PREPARE_NS = 4000000,    /* of each pass, for what comes next */
     PREPARED_FOR_MS = 10000, /* then it is looked at again */
-    PATIENCE_MS = 4000,      /* a scene waits this long for its pictures, then shows without */
     FIRST_PATIENCE_MS = 0,   /* a black screen is worse than words without their picture */
     TURN_MS = 450,
     RETRY_MS = 1000, /* after something could not be drawn */
@@ -123,7 +122,7 @@ static struct stage_moment moment_of(const struct director *d, const struct plan
 static bool is_ready(struct director *d, const struct draw_list *list, int64_t limit_ns,
                      struct director_frame *out)
 {
-    int64_t patience = d->has_shown ? PATIENCE_MS : FIRST_PATIENCE_MS;
+    int64_t patience = d->has_shown ? STAGE_PATIENCE_MS : FIRST_PATIENCE_MS;
     bool has_pictures = stage_pictures_ready(d->stage, list, d->now.mono_ms);
     bool has_layers = has_pictures && stage_prepare(d->stage, list, limit_ns);
     if (has_pictures && has_layers) {
@@ -311,8 +310,11 @@ static void set_deadline(struct director *d, const struct plan_view *view,
     int64_t tick_ms = tick_s == INT64_MAX ? NEVER_MS : (tick_s - d->now.wall_unix_s) * 1000;
     int64_t due = view->next_due_mono_ms - d->now.mono_ms;
     int64_t rest = d->is_attended ? d->touched_ms + DIRECTOR_REST_MS - d->now.mono_ms : NEVER_MS;
+    int64_t lacks = stage_lacks_since(d->stage);
+    int64_t patient = lacks + STAGE_PATIENCE_MS - d->now.mono_ms;
     int64_t next = tick_ms < due ? tick_ms : due;
     next = rest < next ? rest : next;
+    next = lacks != 0 && patient > 0 && patient < next ? patient : next;
     next = next < 0 ? 0 : next > NEVER_MS ? NEVER_MS : next;
     if (d->now.mono_ms + next < out->deadline_mono_ms) {
         out->deadline_mono_ms = d->now.mono_ms + next;
