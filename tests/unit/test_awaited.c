@@ -262,6 +262,70 @@ static void a_scene_that_changes_by_itself_keeps_its_picture(void **state)
     remove_pictures(folder);
 }
 
+#define NEWS                                                                                       \
+    "{ \"vitrine\": 1, \"media\": [{ \"id\": \"a\", \"href\": \"a.png\" }, { \"id\": \"b\", "      \
+    "\"href\": \"b.png\" }], \"playlists\": [{ \"id\": \"l\", \"scenes\": [{ \"scene\": "          \
+    "\"post\", "                                                                                   \
+    "\"of\": \"p\" }, { \"scene\": \"post\", \"of\": \"q\" }] }], "
+#define P "{ \"id\": \"p\", \"headline\": \"The roof\", \"media\": \"a\" }"
+#define Q "{ \"id\": \"q\", \"headline\": \"The door\", \"media\": \"b\" }"
+
+/* The first post stands, and the disk hangs before the second one's picture was read. */
+static void hang_behind_the_first(struct hall *hall, struct door *door, const char *folder)
+{
+    save_picture(folder, "a.png", 0xFF3070B0U);
+    save_picture(folder, "b.png", 0xFFB07030U);
+    hall_init(hall, NEWS "\"posts\": [" P "] }",
+              &(struct hall_options){.width = HOUSE_W,
+                                     .height = HOUSE_H,
+                                     .worker_count = 1,
+                                     .wake = pass_door,
+                                     .wake_ctx = door,
+                                     .folder = folder});
+    pass_until_all_is_there(hall);
+    set_door(door, true);
+    hall_run(hall, MEDIA_RECHECK_MS, NULL, NULL); /* its file is looked at: that never ends */
+}
+
+/* It stayed as long as any scene may wait for its pictures. */
+static void a_withdrawn_post_leaves_within_a_second_whatever_the_disk_does(void **state)
+{
+    (void)state;
+    struct hall hall;
+    struct door door = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
+    char folder[] = "/tmp/vitrine-test-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    hang_behind_the_first(&hall, &door, folder);
+    assert_true(hall_adopt(&hall, slice_of(NEWS "\"posts\": [" Q "] }")));
+    (void)hall_pass(&hall);
+    hall_run(&hall, 999, NULL, NULL);
+    assert_string_equal(house_showing(&hall).moment->target.post->id, "q");
+    set_door(&door, false);
+    hall_deinit(&hall);
+    remove_pictures(folder);
+}
+
+/* Not even for the house's logo: a notice shows none. */
+static void an_emergency_waits_for_no_picture(void **state)
+{
+    (void)state;
+    struct hall hall;
+    struct door door = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
+    char folder[] = "/tmp/vitrine-test-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    hang_behind_the_first(&hall, &door, folder);
+    assert_true(hall_adopt(
+        &hall, slice_of(NEWS "\"brand\": { \"name\": \"House\", \"logo\": \"b\" }, \"posts\": [" P
+                             "], \"notices\": [{ \"id\": \"n\", \"level\": \"emergency\", "
+                             "\"headline\": \"Leave the building\" }] }")));
+    assert_true(hall_pass(&hall));
+    assert_int_equal(house_kind(&hall), SCENE_NOTICE);
+    assert_false(house_showing(&hall).is_turning);
+    set_door(&door, false);
+    hall_deinit(&hall);
+    remove_pictures(folder);
+}
+
 static bool has_image(const struct hall *hall)
 {
     const struct draw_list *list = stage_current(hall->stage);
@@ -304,6 +368,8 @@ int main(void)
         cmocka_unit_test(a_picture_that_turns_out_broken_leaves_no_hole),
         cmocka_unit_test(a_changed_file_takes_no_other_picture_away),
         cmocka_unit_test(a_scene_that_changes_by_itself_keeps_its_picture),
+        cmocka_unit_test(a_withdrawn_post_leaves_within_a_second_whatever_the_disk_does),
+        cmocka_unit_test(an_emergency_waits_for_no_picture),
         cmocka_unit_test(a_changed_artwork_waits_for_its_picture),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
