@@ -319,7 +319,7 @@ static void freeze(struct judge *judge, int64_t mono_ms, bool is_known)
     if (is_known) {
         struct turn turn = turn_of(judge, part_at(judge, mono_ms));
         turn.is_without_cards = true;
-        turn_paint(&turn, NULL, frozen);
+        CHECK(turn_paint(&turn, NULL, frozen));
     } else {
         compose_copy(shown, (struct irect){0, 0, shown->width, shown->height}, frozen);
     }
@@ -351,7 +351,7 @@ static enum verdict against_turn(struct judge *judge, const struct director_show
     }
     lay_out(judge, stage_current(judge->stage), &showing->turn.to_place, PAINTER_TO, &judge->to);
     struct turn turn = turn_of(judge, showing->turn.part);
-    turn_paint(&turn, NULL, judge->expected);
+    CHECK(turn_paint(&turn, NULL, judge->expected));
     return compare(judge, judge->expected);
 }
 

@@ -496,12 +496,14 @@ enum status stage_leave_midway(struct stage *stage, const struct stage_turn *tur
     if (st == ST_OK) {
         st = lay_turn(stage, turn, &frozen, &both, err);
     }
+    both.is_without_cards = true;
+    if (st == ST_OK && !turn_paint(&both, stage->crew, picture)) {
+        st = err_set(err, ST_NOMEM, "no memory to keep the picture under way");
+    }
     if (st != ST_OK) {
         pixels_unref(picture);
         return st;
     }
-    both.is_without_cards = true;
-    turn_paint(&both, stage->crew, picture);
     picture->is_opaque = true;
     pixels_unref(stage->frozen);
     stage->frozen = picture;
@@ -521,7 +523,7 @@ static void paint_turn(struct stage *stage, const struct turn *turn, struct dama
     if (is_mix) {
         blend_paint(stage->blend, turn, out, out_damage);
     } else {
-        turn_paint(turn, stage->crew, out);
+        (void)turn_paint(turn, stage->crew, out); /* this one frame is ahead of its time then */
     }
 }
 
