@@ -10,6 +10,8 @@
 #include "base/crypto.h"
 #include "hall.h"
 
+enum { UNCOVERED_PX = 8 }; /* columns of a picture that tell whether it is there */
+
 #define TURN_LASTS_MS        450
 #define JUDGE_LAYERS_BYTES   ((size_t)96 << 20)
 #define JUDGE_PICTURES_BYTES ((size_t)32 << 20)
@@ -215,18 +217,33 @@ enum verdict judge_missing(const struct judge *judge, const struct draw_list *li
     return VERDICT_GOOD;
 }
 
-/* Is it to be seen in this frame? */
-static bool is_there(struct judge *judge, const struct draw_image *image, bool was)
+/* Would a picture of the scene that is shown or comes be seen in this frame if it were there? */
+static bool is_uncovered(const struct judge *judge, const struct director_showing *showing,
+                         int32_t left_px)
 {
-    bool is_known = judge->match != MATCH_NONE;
+    if (!showing->is_turning) {
+        return true;
+    }
+    if (showing->turn.way == TURN_MIX) {
+        return showing->turn.part >= TURN_WHOLE / 2;
+    }
+    int64_t columns = (int64_t)judge->expected->width * showing->turn.part / TURN_WHOLE;
+    return columns - left_px >= UNCOVERED_PX;
+}
+
+/* Is it to be seen? Where that can't be told it is as it was. */
+static bool is_there(struct judge *judge, const struct draw_image *image, bool was, bool can_be)
+{
+    bool is_known = can_be && judge->match != MATCH_NONE;
     judge->takes_theirs = judge->match == MATCH_THEIRS;
     bool is_there = is_known ? picture(judge, image) != NULL : was;
     judge->takes_theirs = false;
     return is_there;
 }
 
-static void remember_pictures(struct judge *judge, const struct draw_list *list)
+static void remember_pictures(struct judge *judge, const struct director_showing *showing)
 {
+    const struct draw_list *list = stage_current(judge->stage);
     uint64_t before[JUDGE_PICTURES_MAX];
     size_t count = judge->picture_count;
     memcpy(before, judge->pictures, count * sizeof *before);
@@ -234,10 +251,13 @@ static void remember_pictures(struct judge *judge, const struct draw_list *list)
     for (size_t l = 0; l < list->layer_count; l++) {
         const struct draw_layer *layer = &list->layers[l];
         for (size_t i = layer->first_cmd; i < layer->first_cmd + layer->cmd_count; i++) {
-            const struct draw_cmd *cmd = &list->cmds[i];
-            uint64_t name = cmd->kind == DRAW_IMAGE ? name_of(layer, &cmd->u.image) : 0;
-            if (name != 0 && judge->picture_count < JUDGE_PICTURES_MAX &&
-                is_there(judge, &cmd->u.image, was_there(before, count, name))) {
+            const struct draw_image *image = &list->cmds[i].u.image;
+            if (list->cmds[i].kind != DRAW_IMAGE || judge->picture_count == JUDGE_PICTURES_MAX) {
+                continue;
+            }
+            uint64_t name = name_of(layer, image);
+            bool can_be = is_uncovered(judge, showing, layer->rect.x + image->rect.x);
+            if (is_there(judge, image, was_there(before, count, name), can_be)) {
                 judge->pictures[judge->picture_count++] = name;
             }
         }
@@ -409,7 +429,7 @@ enum verdict judge_frame(struct judge *judge, const struct director_showing *sho
     }
     judge->media = media;
     enum verdict verdict = look_at(judge, showing, mono_ms);
-    remember_pictures(judge, stage_current(judge->stage));
+    remember_pictures(judge, showing);
     remember(judge);
     return verdict;
 }
