@@ -88,6 +88,7 @@ struct config {
     int32_t memory_mb; /* for layers and pictures */
     enum config_log log;
     const char *store; /* path; "": the usual place */
+    int32_t store_mb;  /* for the media that are kept there */
     const struct config_source *sources;
     size_t source_count;
     struct arena arena; /* holds the texts */

@@ -108,6 +108,7 @@ enum status follower_describe(struct wall *wall, struct follow_options *out, str
                                    .base_dir = path_folder(&wall->arena, wall->programme_path),
                                    .is_bundled = is_file && wall_is_bundled(wall),
                                    .store = store,
+                                   .store_bytes = (uint64_t)wall->config.store_mb << 20,
                                    .user_agent = "vitrine/" VITRINE_VERSION,
                                    .ca_file = wall->ca_file,
                                    .proxy = wall->config.network.proxy,

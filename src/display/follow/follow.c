@@ -246,8 +246,9 @@ enum status follow_create(const struct follow_options *options, struct follow **
     enum status st = copy_options(follow, options, err);
     st = st == ST_OK ? sources_init(follow, err) : st;
     if (st == ST_OK) {
-        st = store_open(disk_real(), follow->options.store, STORE_DEFAULT_BYTES, STORE_READ_WRITE,
-                        now.unix_s, &follow->store, err);
+        uint64_t max_bytes = options->store_bytes == 0 ? STORE_DEFAULT_BYTES : options->store_bytes;
+        st = store_open(disk_real(), follow->options.store, max_bytes, STORE_READ_WRITE, now.unix_s,
+                        &follow->store, err);
     }
     if (st == ST_OK) {
         const char *dir = arena_printf(&follow->arena, "%s/journal", follow->options.store);

@@ -48,6 +48,7 @@ struct follow_news {
 struct follow_options {
     const char *address;    /* of the programme: http or https; "": it is offered, from a file */
     const char *store;      /* the store's folder */
+    uint64_t store_bytes;   /* of media in it, as store_open(); 0: STORE_DEFAULT_BYTES */
     const char *user_agent; /* "vitrine/0.1.0" */
     const char *ca_file, *proxy, *key_file;
     const char *name; /* of the programme, for the text of faults */
