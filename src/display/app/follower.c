@@ -247,3 +247,10 @@ void follower_fault(struct follower *follower, const char *scene, const char *te
         .type = JOURNAL_FAULT, .at_unix_s = unix_s, .scene = scene, .text = text};
     follow_note(follower->follow, &entry);
 }
+
+void follower_broken(struct follower *follower, const struct catalogue_broken *broken)
+{
+    bool is_its_fault =
+        broken->code == ST_INVALID || broken->code == ST_UNSUPPORTED || broken->code == ST_LIMIT;
+    follow_broken(follower->follow, broken->path, broken->why, is_its_fault);
+}

@@ -6,6 +6,7 @@
 #ifndef DISPLAY_APP_FOLLOWER_H
 #define DISPLAY_APP_FOLLOWER_H
 
+#include "display/app/catalogue.h"
 #include "display/app/director.h"
 #include "display/app/wall.h"
 #include "display/app/watch.h"
@@ -40,5 +41,7 @@ void follower_saw(struct follower *follower, const struct director_showing *show
                   const struct programme *programme, int64_t mono_ms, int64_t unix_s);
 /** A fault to be told. scene: where, or "". */
 void follower_fault(struct follower *follower, const char *scene, const char *text, int64_t unix_s);
+/** A picture could not be decoded: follow_broken(). */
+void follower_broken(struct follower *follower, const struct catalogue_broken *broken);
 
 #endif

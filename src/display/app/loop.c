@@ -250,6 +250,18 @@ static void take_news(struct loop *loop)
     watch_news_deinit(&news);
 }
 
+/* Pictures that can't be decoded: the scene does without, somebody must hear of it. */
+static void tell_broken(struct loop *loop)
+{
+    struct catalogue_broken broken;
+    while (stage_next_broken(loop->stage, &broken)) {
+        log_line(LOG_LEVEL_WARN, MODULE, "shown without a picture: %s", broken.why);
+        if (loop->follower != NULL) {
+            follower_broken(loop->follower, &broken);
+        }
+    }
+}
+
 static void pass(struct loop *loop)
 {
     take_news(loop);
@@ -266,6 +278,7 @@ static void pass(struct loop *loop)
             follower_fault(loop->follower, "", loop->frame.fault, loop->now.wall_unix_s);
         }
     }
+    tell_broken(loop);
     if (loop->follower != NULL) {
         struct director_showing showing = director_showing(loop->director);
         follower_saw(loop->follower, &showing, loop->wall->programme, loop->now.mono_ms,

@@ -64,14 +64,15 @@ static struct media_view view_of(struct stage *stage, const struct draw_image *i
     struct image_want want = want_of(image);
     if (want.width < 1 || want.height < 1 || want.width > IMAGE_BOX_SIDE_MAX_PX ||
         want.height > IMAGE_BOX_SIDE_MAX_PX) {
-        return (struct media_view){MEDIA_FAILED, NULL, "the picture's place has no size"};
+        return (struct media_view){MEDIA_FAILED, NULL, "the picture's place has no size", ST_LIMIT};
     }
     struct media_view view =
         stage->has_workers
             ? media_cache_want(stage->media, image->path, &want, stage->needed_at_mono_ms)
             : media_cache_load_now(stage->media, image->path, &want);
     if (view.state == MEDIA_FAILED) {
-        stage->has_broken |= catalogue_mark_broken(stage->catalogue, image->path, view.error);
+        stage->has_broken |=
+            catalogue_mark_broken(stage->catalogue, image->path, view.code, view.error);
     }
     return view;
 }
@@ -406,6 +407,11 @@ bool stage_take_broken(struct stage *stage)
     bool has_broken = stage->has_broken;
     stage->has_broken = false;
     return has_broken;
+}
+
+bool stage_next_broken(struct stage *stage, struct catalogue_broken *out)
+{
+    return catalogue_next_broken(stage->catalogue, out);
 }
 
 bool stage_prepare(struct stage *stage, const struct draw_list *list, int64_t limit_ns)

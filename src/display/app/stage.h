@@ -94,6 +94,9 @@ bool stage_pictures_ready(struct stage *stage, const struct draw_list *list,
 /** Has a picture turned out to be broken since this was last asked? Lists that hold it are out of
  *  date. */
 bool stage_take_broken(struct stage *stage);
+/** As catalogue_next_broken(). */
+struct catalogue_broken;
+NODISCARD bool stage_next_broken(struct stage *stage, struct catalogue_broken *out);
 /** Draw layers ahead, for a few milliseconds; true when all are there, or when one can't be drawn:
  *  painting says why. */
 bool stage_prepare(struct stage *stage, const struct draw_list *list, int64_t limit_ns);

@@ -186,12 +186,14 @@ static void *work(void *ctx)
     while (wait_until(follow, due_ms)) {
         struct follow_now now = read_clocks();
         take_results(follow, now);
+        damage_judge(follow, now);
         due_ms = live_step(follow, now);
         due_ms = sooner(due_ms, media_step(follow, now));
         due_ms = sooner(due_ms, document_step(follow, now));
         due_ms = sooner(due_ms, sources_step(follow, now));
         due_ms = sooner(due_ms, media_step(follow, now)); /* what the document wants */
         due_ms = sooner(due_ms, report_step(follow, now));
+        due_ms = sooner(due_ms, verify_step(follow, now));
         tell_state(follow);
     }
     return NULL;
@@ -297,6 +299,7 @@ void follow_stop(struct follow *follow)
         report_keep_notes(follow, read_clocks());
     }
     media_deinit(follow);
+    damage_deinit(follow);
     live_deinit(follow);
     journal_close(follow->journal);
     store_close(follow->store);

@@ -88,6 +88,11 @@ void follow_offer(struct follow *follow, struct slice bytes, int64_t now_unix_s)
 /** For the journal; copied. Any thread; when FOLLOW_NOTES_MAX wait it is left out and counted. */
 void follow_note(struct follow *follow, const struct journal_entry *entry);
 
+/** A picture of what is shown can't be decoded: why, as a sentence, and whether that is its own
+ *  fault (not want of memory). What is damaged on disk is fetched again, what came like this is
+ *  quarantined, and both are told in the journal. Copied; any thread. */
+void follow_broken(struct follow *follow, const char *path, const char *why, bool is_its_fault);
+
 /** What it did so far, for `sync --once`, tests and reports. */
 struct follow_state {
     bool is_settled; /* the server answered, and nothing is left to fetch that is not failing */

@@ -335,7 +335,7 @@ static bool take_document(struct follow *follow, const struct net_response *resp
     bool is_same = digest_compare(&digest, &follow->pulled) == 0;
     follow->pulled = digest;
     if (!is_same) {
-        media_forgive(follow);
+        media_forgive(follow, now);
     }
     follow->is_dirty |= !is_same || !follow->has_document;
     follow->has_document = true;
@@ -395,9 +395,9 @@ void document_changed(struct follow *follow, bool is_patch)
     follow->is_patched |= is_patch;
 }
 
-void document_has_medium(struct follow *follow)
+void document_media_changed(struct follow *follow)
 {
-    follow->is_late = true; /* shown without it, perhaps */
+    follow->is_late = true; /* shown without it, perhaps, or with what is gone */
 }
 
 static void mark_good(struct follow *follow, struct follow_now now)
