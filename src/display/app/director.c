@@ -359,6 +359,7 @@ static void fail(struct director *d, const struct err *err, struct director_fram
 {
     plan_bench(d->plan, d->now);
     lose(d, err, out);
+    out->is_refused = err->code != ST_NOMEM;
 }
 
 /* The scene on screen as it is now. */

@@ -26,6 +26,7 @@ struct director_frame {
     struct damage damage;
     int64_t deadline_mono_ms; /* pass again by then, or on an event */
     const char *fault;        /* why a scene was benched, for the log; "" when none was */
+    bool is_refused;          /* and it is the programme's fault, not want of memory */
 };
 
 struct director;

@@ -254,3 +254,8 @@ void follower_broken(struct follower *follower, const struct catalogue_broken *b
         broken->code == ST_INVALID || broken->code == ST_UNSUPPORTED || broken->code == ST_LIMIT;
     follow_broken(follower->follow, broken->path, broken->why, is_its_fault);
 }
+
+void follower_refused(struct follower *follower, const struct programme *programme)
+{
+    follow_refused(follower->follow, programme->revision);
+}

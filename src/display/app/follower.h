@@ -41,6 +41,8 @@ void follower_saw(struct follower *follower, const struct director_showing *show
                   const struct programme *programme, int64_t mono_ms, int64_t unix_s);
 /** A fault to be told. scene: where, or "". */
 void follower_fault(struct follower *follower, const char *scene, const char *text, int64_t unix_s);
+/** A scene of this programme was benched: follow_refused(). */
+void follower_refused(struct follower *follower, const struct programme *programme);
 /** A picture could not be decoded: follow_broken(). */
 void follower_broken(struct follower *follower, const struct catalogue_broken *broken);
 

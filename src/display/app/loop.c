@@ -277,6 +277,9 @@ static void pass(struct loop *loop)
         if (loop->follower != NULL) {
             follower_fault(loop->follower, "", loop->frame.fault, loop->now.wall_unix_s);
         }
+        if (loop->follower != NULL && loop->frame.is_refused) {
+            follower_refused(loop->follower, loop->wall->programme);
+        }
     }
     tell_broken(loop);
     if (loop->follower != NULL) {

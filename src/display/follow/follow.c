@@ -193,6 +193,7 @@ static void *work(void *ctx)
         due_ms = sooner(due_ms, sources_step(follow, now));
         due_ms = sooner(due_ms, media_step(follow, now)); /* what the document wants */
         due_ms = sooner(due_ms, report_step(follow, now));
+        due_ms = sooner(due_ms, trial_step(follow, now));
         due_ms = sooner(due_ms, verify_step(follow, now));
         tell_state(follow);
     }
@@ -236,7 +237,7 @@ enum status follow_create(const struct follow_options *options, struct follow **
     follow->shown_document = buf_make(PROGRAMME_MAX_BYTES);
     follow->live.bytes = buf_make(INLET_BYTES);
     follow->offered = buf_make(PROGRAMME_MAX_BYTES);
-    follow->commit_due_ms = follow->good_due_ms = FOLLOW_NEVER;
+    follow->commit_due_ms = follow->good_due_ms = follow->trial.end_due_ms = FOLLOW_NEVER;
     follow->started_ms = now.mono_ms;
     struct follow_ask *asks[] = {&follow->pull, &follow->live.ask, &follow->deliver,
                                  &follow->health};
@@ -264,7 +265,8 @@ enum status follow_create(const struct follow_options *options, struct follow **
         follow_stop(follow);
         return st;
     }
-    *out_programme = follow->is_local ? NULL : document_restore(follow, now.unix_s);
+    trial_open(follow, now);
+    *out_programme = follow->is_local ? NULL : document_restore(follow, now);
     follow->pull.due_ms = follow->is_local ? FOLLOW_NEVER : 0;
     *out_follow = follow;
     return ST_OK;
@@ -297,6 +299,9 @@ void follow_stop(struct follow *follow)
     net_client_stop(follow->client);
     if (follow->store != NULL && follow->client != NULL) {
         report_keep_notes(follow, read_clocks());
+    }
+    if (follow->store != NULL) {
+        trial_end(follow);
     }
     media_deinit(follow);
     damage_deinit(follow);

@@ -88,6 +88,12 @@ void follow_offer(struct follow *follow, struct slice bytes, int64_t now_unix_s)
 /** For the journal; copied. Any thread; when FOLLOW_NOTES_MAX wait it is left out and counted. */
 void follow_note(struct follow *follow, const struct journal_entry *entry);
 
+/** A scene of this revision can't be drawn, and was benched. Three of what is shown, within ten
+ *  minutes and over restarts, and the generation before returns (generations.h). So does the end of
+ *  the process within a minute of a programme's first showing, when that happens three times.
+ *  Any thread. */
+void follow_refused(struct follow *follow, const char *revision);
+
 /** A picture of what is shown can't be decoded: why, as a sentence, and whether that is its own
  *  fault (not want of memory). What is damaged on disk is fetched again, what came like this is
  *  quarantined, and both are told in the journal. Copied; any thread. */

@@ -70,6 +70,9 @@ struct verify_pace {
     uint64_t bytes;  /* of the next step */
 };
 
+/* Who ends within so long of beginning to show a document may have ended because of it. */
+#define TRIAL_MS 60000
+
 #define FOLLOW_BROKEN_MAX 16 /* pictures on their way from main; the rest is found again */
 
 struct follow_broken {
@@ -103,6 +106,7 @@ struct follow {
     size_t note_count, notes_lost;
     struct follow_broken broken[FOLLOW_BROKEN_MAX];
     size_t broken_count;
+    size_t refusals; /* scenes of what is shown that could not be drawn */
     struct buf offered;
     bool is_offered;
     int64_t offered_unix_s;
@@ -151,6 +155,10 @@ struct follow {
         uint64_t bytes; /* of the next step */
         bool has_begun;
     } verify;
+    struct {
+        struct digest document; /* that was new on screen last */
+        int64_t end_due_ms;     /* it is no longer new; FOLLOW_NEVER: nothing is on trial */
+    } trial;
     struct follow_ask deliver, health;
     uint64_t delivering; /* position that the batch under way ends with */
     int64_t started_ms, good_due_ms;
@@ -178,11 +186,13 @@ void follow_trouble(struct follow *follow, const struct err *err);
 int64_t document_step(struct follow *follow, struct follow_now now);
 void document_done(struct follow *follow, struct net_request *request, struct follow_now now);
 /** Read what the store holds; NULL: nothing of this address. */
-const struct programme *document_restore(struct follow *follow, int64_t now_unix_s);
+const struct programme *document_restore(struct follow *follow, struct follow_now now);
 /** The drafts changed. */
 void document_changed(struct follow *follow, bool is_patch);
 /** A patch led away from the document as it was pulled: its validators no longer speak for us. */
 void document_left(struct follow *follow);
+/** The store went back to another generation: it is shown at once. */
+void document_roll_back(struct follow *follow, struct follow_now now);
 /** A picture came into the store, or left it. */
 void document_media_changed(struct follow *follow);
 
@@ -208,6 +218,17 @@ void media_block(struct follow *follow, struct fetch *fetch, const char *why,
                  struct follow_now now);
 /** The disk lost it. */
 void media_fetch_again(struct fetch *fetch);
+
+/* follow_trial.c */
+/** At a start, before the stored document is read: was the one before cut off? */
+void trial_open(struct follow *follow, struct follow_now now);
+/** This document comes on screen now; when it is the last one nothing happens. */
+void trial_begin(struct follow *follow, const struct digest *document, struct follow_now now);
+void trial_begin_draft(struct follow *follow, struct follow_now now);
+/** Was what the server's draft says taken back before? */
+bool trial_is_bad(const struct follow *follow);
+int64_t trial_step(struct follow *follow, struct follow_now now);
+void trial_end(struct follow *follow);
 
 /* follow_damage.c */
 int64_t verify_step(struct follow *follow, struct follow_now now);
