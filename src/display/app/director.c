@@ -516,6 +516,14 @@ void director_adopt(struct director *d, const struct programme *programme,
     d->prepared_serial = 0;
 }
 
+void director_pair(struct director *d, const struct scene_pairing *pairing)
+{
+    if (pairing != NULL) {
+        stage_set_pairing(d->stage, pairing);
+    }
+    plan_set_pairing(d->plan, pairing != NULL, d->now);
+}
+
 void director_step(struct director *d, int32_t direction)
 {
     d->is_enlarged = false;

@@ -69,6 +69,10 @@ struct catalogue;
 void director_adopt(struct director *director, const struct programme *programme,
                     struct catalogue *catalogue);
 
+/** Show this code (copied) instead of everything else; NULL: no longer. At the time of the last
+ *  pass. */
+void director_pair(struct director *director, const struct scene_pairing *pairing);
+
 /** A person's hand. Each at the time of the last pass. */
 void director_step(struct director *director, int32_t direction);
 void director_toggle_pause(struct director *director);

@@ -35,6 +35,10 @@ void follower_destroy(struct follower *follower);
 void follower_offer(struct follower *follower, struct slice bytes);
 /** As watch_take(). */
 NODISCARD bool follower_take(struct follower *follower, struct watch_news *out_news);
+/** How pairing stands, when that changed; the class that a hub gives the screen is the wall's from
+ *  then on, unless the wall has its own. False: as before. */
+NODISCARD bool follower_take_pairing(struct follower *follower, struct wall *wall,
+                                     struct follow_pairing *out_pairing);
 /** A pass is over: what left the screen goes into the journal, with how long it was on. Nothing
  * that is shown is told at the end of a run: pass NULL for that. */
 void follower_saw(struct follower *follower, const struct director_showing *showing,

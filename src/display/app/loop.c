@@ -250,6 +250,18 @@ static void take_news(struct loop *loop)
     watch_news_deinit(&news);
 }
 
+/* A code to show, or no longer. Before news: what the hub says of the screen counts for the
+ * programme that it sends. */
+static void take_pairing(struct loop *loop)
+{
+    struct follow_pairing pairing;
+    if (loop->follower == NULL || !follower_take_pairing(loop->follower, loop->wall, &pairing)) {
+        return;
+    }
+    const struct scene_pairing code = {pairing.code, pairing.url, pairing.expires_unix_s};
+    director_pair(loop->director, pairing.is_on ? &code : NULL);
+}
+
 /* Pictures that can't be decoded: the scene does without, somebody must hear of it. */
 static void tell_broken(struct loop *loop)
 {
@@ -264,6 +276,7 @@ static void tell_broken(struct loop *loop)
 
 static void pass(struct loop *loop)
 {
+    take_pairing(loop);
     take_news(loop);
     choose_painter(loop);
     if (loop->must_repaint) {

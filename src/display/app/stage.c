@@ -7,6 +7,7 @@
 #include "codes/qr_memo.h"
 #include "display/app/catalogue.h"
 #include "display/app/paths.h"
+#include "display/app/shown_code.h"
 #include "display/compose/blend.h"
 #include "display/draw/stand_in.h"
 #include "display/gfx/fonts.h"
@@ -46,6 +47,7 @@ struct stage {
     int64_t now_mono_ms, needed_at_mono_ms;
     int64_t lacks_since_ms; /* as stage_lacks_since() */
     uint64_t replaced;      /* pictures, when the painter last knew */
+    struct shown_code code; /* for pairing */
     bool has_broken;        /* one turned out to be, since stage_take_broken() */
 };
 
@@ -152,6 +154,7 @@ void stage_destroy(struct stage *stage)
     text_service_destroy(stage->text);
     fonts_destroy(stage->fonts);
     catalogue_destroy(stage->catalogue);
+    shown_code_deinit(&stage->code);
     for (int i = 0; i < STAGE_SLOTS; i++) {
         arena_deinit(&stage->arenas[i]);
     }
@@ -216,13 +219,7 @@ static void make_live(struct scene_env *env, struct stage_live *live)
 static struct scene_env env_of(struct stage *stage, const struct stage_moment *moment,
                                struct arena *arena)
 {
-    static const struct scene_pairing sample = {"K7P4XM", "https://hub.exemple.fr/pair", 0};
     const struct wall *wall = stage->wall;
-    struct scene_pairing *pairing = arena_alloc(arena, 1, sizeof(*pairing));
-    if (pairing != NULL) { /* a picture of the scene for `snapshot`; no hub asks for it yet */
-        *pairing = sample;
-        pairing->expires_unix_s = moment->now_unix_s + 9 * 60;
-    }
     return (struct scene_env){.programme = wall->programme,
                               .screen = &wall->screen,
                               .text = stage->text,
@@ -239,9 +236,14 @@ static struct scene_env env_of(struct stage *stage, const struct stage_moment *m
                               .has_lang = wall->has_lang,
                               .lang = wall->lang,
                               .theme = wall->theme,
-                              .pairing = pairing,
+                              .pairing = shown_code_for(&stage->code, arena, moment->now_unix_s),
                               .picture_aspect = catalogue_aspect,
                               .picture_ctx = stage->catalogue};
+}
+
+void stage_set_pairing(struct stage *stage, const struct scene_pairing *pairing)
+{
+    shown_code_set(&stage->code, pairing);
 }
 
 const struct draw_list *stage_current(const struct stage *stage)

@@ -61,6 +61,9 @@ NODISCARD enum status stage_resize(struct stage *stage, int32_t width, int32_t h
 struct catalogue;
 void stage_adopt(struct stage *stage, struct catalogue *catalogue);
 
+/** The code that SCENE_PAIR is to show; copied. */
+void stage_set_pairing(struct stage *stage, const struct scene_pairing *pairing);
+
 /** A new pass: takes finished pictures over, forgets what is not used. */
 void stage_begin_pass(struct stage *stage, int64_t now_mono_ms);
 

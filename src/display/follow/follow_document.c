@@ -111,6 +111,7 @@ static void publish(struct follow *follow, struct follow_news *news, struct foll
     }
     remember(follow, news->programme);
     follow->options.show(follow->options.ctx, news);
+    pair_end(follow);
     follow_wake(follow); /* the live feed, journal and health that it names are due */
     int64_t due_ms = now.mono_ms + (follow->is_patched ? FOLLOW_COMMIT_MS : 0);
     follow->commit_due_ms = due_ms < follow->commit_due_ms ? due_ms : follow->commit_due_ms;
@@ -412,6 +413,7 @@ void document_done(struct follow *follow, struct net_request *request, struct fo
     }
     bool is_overtaken = follow->is_overtaken;
     follow->is_overtaken = false;
+    pair_denied(follow, response);
     if (!net_outcome_is_good(response->outcome)) {
         follow_failed(follow, &follow->pull, response, "the programme can't be had", now);
         return;

@@ -15,6 +15,7 @@
 #include "base/zones.h"
 #include "display/follow/follow.h"
 #include "display/follow/inlet.h"
+#include "display/follow/pairing.h"
 #include "display/store/generations.h"
 #include "display/store/journal.h"
 #include "display/store/media_writer.h"
@@ -94,7 +95,6 @@ struct follow {
     /* Set before start, read-only after. */
     struct follow_options options;
     struct arena arena;
-    struct url address;
     const char **prefixes; /* of the sources; NULL-terminated */
     struct thread thread;
     /* Guarded by mu; changes signalled through cond. */
@@ -111,7 +111,9 @@ struct follow {
     bool is_offered;
     int64_t offered_unix_s;
     struct follow_state state;
+    struct follow_pairing pairing;
     /* The thread's, after the start. */
+    struct url address; /* of the programme */
     struct net_client *client;
     struct store *store;
     struct journal *journal;
@@ -155,6 +157,18 @@ struct follow {
         uint64_t bytes; /* of the next step */
         bool has_begun;
     } verify;
+    struct {
+        struct url hub;           /* as configured: the hub's address, or a programme's */
+        const char *file;         /* what is remembered */
+        const char *own_key_file; /* where the configuration names none */
+        char name[PAIRING_NAME_BYTES];
+        bool is_placed;          /* the hub has said where the programme is */
+        bool has_key, is_denied; /* is_denied: 401 or 403 was the last answer */
+        bool has_offer, is_told; /* is_told: that its answers are no good */
+        struct pairing_offer offer;
+        int64_t expires_ms;
+        struct follow_ask ask;
+    } pair;
     struct {
         struct digest document; /* that was new on screen last */
         int64_t end_due_ms;     /* it is no longer new; FOLLOW_NEVER: nothing is on trial */
@@ -218,6 +232,21 @@ void media_block(struct follow *follow, struct fetch *fetch, const char *why,
                  struct follow_now now);
 /** The disk lost it. */
 void media_fetch_again(struct fetch *fetch);
+
+/* follow_pair.c */
+/** On main, before the start: what is remembered. Errors: ST_INVALID (nothing yet, and it is only
+ *  to be fetched), ST_NOMEM. */
+NODISCARD enum status pair_open(struct follow *follow, struct err *err);
+/** On main, after the client's start. Errors: as key_file_show(). */
+NODISCARD enum status pair_show_key(struct follow *follow, struct err *err);
+int64_t pair_step(struct follow *follow, struct follow_now now);
+bool pair_done(struct follow *follow, struct net_request *request, struct follow_now now);
+/** Nobody knows yet where the programme is. */
+bool pair_must_wait(const struct follow *follow);
+/** The programme was refused: for want of a key? */
+void pair_denied(struct follow *follow, const struct net_response *response);
+/** There is a programme to show. */
+void pair_end(struct follow *follow);
 
 /* follow_trial.c */
 /** At a start, before the stored document is read: was the one before cut off? */
