@@ -304,6 +304,9 @@ bool pair_done(struct follow *follow, struct net_request *request, struct follow
         ask->due_ms = now.mono_ms;
     } else if (response->outcome != NET_CANCELLED) {
         follow_failed(follow, ask, response, "pairing", now);
+        if (!follow->pair.has_offer) {
+            pair_end(follow); /* rather the bundled programme than a code that is over */
+        }
     }
     return true;
 }
