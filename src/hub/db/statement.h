@@ -15,6 +15,7 @@
 #ifndef HUB_DB_STATEMENT_H
 #define HUB_DB_STATEMENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,6 +49,7 @@ void statement_end(struct statement *s);
 /* Columns from 0. */
 int64_t statement_int(struct statement *s, int at);
 bool statement_is_null(struct statement *s, int at);
+bool statement_is_number(struct statement *s, int at);
 /** NULL of the database is "" with ptr not NULL. */
 struct slice statement_text(struct statement *s, int at);
 /** Copied and terminated into a field of `cap` bytes; what does not fit is our own mistake. */

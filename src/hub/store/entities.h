@@ -49,7 +49,8 @@ struct entity {
     int32_t position;          /* in its list */
     bool is_product;           /* a post of class product: never shareable */
     bool is_removed;
-    bool is_approved;                              /* else only the organiser sees it */
+    bool is_proposed; /* came from a colleague's proposal, not with a document */
+    bool is_approved; /* else only the organiser sees it */
     int64_t withdrawn_at, approved_at, expires_at; /* ENTITY_NONE when not */
     int64_t changed_at;
     char approved_by[HUB_NAME_BYTES];
@@ -87,14 +88,19 @@ struct entity_put {
     struct slice json;
     int32_t position; /* < 0: where it is, or at the end */
     bool is_product;
+    bool is_proposed;
     bool is_approved; /* of a new one; one that is there keeps its own */
     int64_t author;   /* the person's number or 0 */
 };
 
-/** Insert or replace; withdrawn stays withdrawn, removed comes back. Errors: ST_LIMIT
- *  (ENTITIES_MAX, ENTITY_MAX_BYTES), ST_INVALID (the code is another's). */
+enum entity_change { ENTITY_KEPT = 0, ENTITY_ADDED, ENTITY_CHANGED };
+
+/** Insert or replace; withdrawn stays withdrawn, removed comes back. One that is the same already
+ * is not touched. out_change may be NULL. Errors: ST_LIMIT (ENTITIES_MAX, ENTITY_MAX_BYTES),
+ * ST_INVALID (the code is another's). */
 NODISCARD enum status store_entity_put(struct hub_store *store, const struct entity_put *put,
-                                       int64_t now_unix_s, struct err *err);
+                                       int64_t now_unix_s, enum entity_change *out_change,
+                                       struct err *err);
 /** Out of the programme. ST_NOT_FOUND. */
 NODISCARD enum status store_entity_remove(struct hub_store *store, enum entity_kind kind,
                                           struct slice id, int64_t now_unix_s, struct err *err);

@@ -5,6 +5,7 @@
 #ifndef HUB_STORE_JOURNAL_H
 #define HUB_STORE_JOURNAL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/slice.h"
@@ -12,8 +13,8 @@
 #include "hub/store/limits.h"
 
 /** Keep a delivery: a JSON array of at most JOURNAL_BATCH_MAX entries, all or none. An entry that
- * is there already (by its UUID) is passed over. out_new counts the others. Unknown keys and types
- * are kept. Errors: ST_INVALID (no such array), ST_LIMIT, ST_IO. */
+ * is there already (by its UUID) is passed over. out_new counts the others. Unknown types are kept,
+ * unknown keys are not. Errors: ST_INVALID (no such array), ST_LIMIT, ST_IO. */
 NODISCARD enum status store_journal_put(struct hub_store *store, int64_t screen, struct slice json,
                                         int64_t now_unix_s, uint32_t *out_new, struct err *err);
 

@@ -37,8 +37,9 @@
 #define PAIRINGS_MAX 200
 /* A display sends at most so many entries at a time (config/SERVER.md). */
 #define JOURNAL_BATCH_MAX 500
-/* Two months of two hundred displays with a scene each 20 seconds would be more: the oldest go. */
-#define JOURNAL_ROWS_MAX 5000000
+/* A week of two hundred displays with a scene each minute, or two months of twenty: the oldest go.
+ */
+#define JOURNAL_ROWS_MAX 2000000
 #define OUTBOX_MAX       10000
 #define AUDIT_MAX        100000
 #define ACTIVITY_KEPT    200 /* thirty show */

@@ -24,6 +24,7 @@ enum name_state { NAME_OK = 0, NAME_HELD, NAME_REFUSED };
 struct hub_person {
     int64_t number; /* inside the database */
     char id[PERSON_ID_BYTES];
+    char public_id[HUB_ID_BYTES]; /* on boards: says nothing else */
     char first_name[HUB_NAME_BYTES];
     char initial[PERSON_INITIAL_BYTES]; /* "R" */
     char alias[HUB_NAME_BYTES];
@@ -49,14 +50,20 @@ NODISCARD enum status store_person_by_number(struct hub_store *store, int64_t nu
 NODISCARD enum status store_person_by_subject(struct hub_store *store,
                                               const uint8_t subject[SUBJECT_BYTES],
                                               struct hub_person *out_person, struct err *err);
+NODISCARD enum status store_person_by_public_id(struct hub_store *store, struct slice public_id,
+                                                struct hub_person *out_person, struct err *err);
 typedef bool person_each(void *ctx, const struct hub_person *person);
 enum person_filter { PERSON_ALL = 0, PERSON_HELD };
 /** In the order of their names. */
 NODISCARD enum status store_person_each(struct hub_store *store, enum person_filter filter,
                                         person_each *each, void *ctx, struct err *err);
+/** Those with a version above this, in no order. */
+NODISCARD enum status store_person_changed(struct hub_store *store, int64_t after_version,
+                                           person_each *each, void *ctx, struct err *err);
 
-/** A new person from what `person` says (names, appear, team, state); id and number are written
- * into it. subject NULL: open mode. Errors: ST_LIMIT, ST_INVALID (the subject is another's). */
+/** A new person from what `person` says (names, appear, team, state); id, number and, when empty,
+ * public_id are written into it. subject NULL: open mode. Errors: ST_LIMIT, ST_INVALID (the subject
+ * is another's). */
 NODISCARD enum status store_person_create(struct hub_store *store, struct hub_person *person,
                                           const uint8_t *subject, int64_t now_unix_s,
                                           struct err *err);
@@ -71,6 +78,9 @@ NODISCARD enum status store_person_judge(struct hub_store *store, int64_t number
  * yet approved go; contents, links, ledger and activity lose the person. ST_NOT_FOUND. */
 NODISCARD enum status store_person_erase(struct hub_store *store, int64_t number,
                                          int64_t now_unix_s, struct err *err);
+/** Whether somebody of this "name" or public "id" was erased: an import leaves them out. */
+NODISCARD enum status store_person_is_forgotten(struct hub_store *store, const char *what,
+                                                struct slice text, bool *out_is, struct err *err);
 /** Everything that is kept of them, a JSON object, appended. ST_NOT_FOUND, ST_LIMIT. */
 NODISCARD enum status store_person_export(struct hub_store *store, int64_t number,
                                           int64_t now_unix_s, struct buf *into, struct err *err);

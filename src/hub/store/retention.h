@@ -2,6 +2,7 @@
 #ifndef HUB_STORE_RETENTION_H
 #define HUB_STORE_RETENTION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "hub/db/db.h"

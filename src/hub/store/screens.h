@@ -31,6 +31,10 @@ struct screen_row {
     char revision[64];                       /* what it last said it shows */
 };
 
+/** Tags in any order, separated by commas -> sorted, each once. ST_INVALID. */
+NODISCARD enum status screen_tags_sort(struct slice tags, char out[SCREEN_TAGS_BYTES],
+                                       struct err *err);
+
 /** Make a screen, or give an existing one a new key (the old one is void). name: 1 to 64 of a-z 0-9
  * and -. Tags in any order, separated by commas. out_key is told once. Errors: ST_INVALID, ST_LIMIT
  * (SCREENS_MAX). */
