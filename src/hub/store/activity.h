@@ -25,6 +25,7 @@ struct activity_row {
     struct slice kind, object; /* list and id of what it is about, "" when none */
     struct slice object_title, network;
     int64_t points;         /* -1 none */
+    bool is_imported;       /* came with a document, goes with it */
     struct slice json_rest; /* screens and tags of an imported one: a JSON object or "" */
 };
 
