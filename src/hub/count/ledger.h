@@ -46,7 +46,7 @@ struct action {
     enum entity_kind kind;
     struct slice id;      /* of the content */
     struct slice network; /* "linkedin"; "" where there is none */
-    struct slice attempt; /* "" : once a person, content, network and day */
+    struct slice attempt; /* "": none; the rule of each kind alone makes repeats harmless */
 };
 
 struct ledger_outcome {
@@ -63,8 +63,9 @@ struct ledger_outcome {
 NODISCARD enum status ledger_opened(struct hub_store *store, const struct points_rules *rules,
                                     const struct action *action, int64_t now_unix_s,
                                     struct ledger_outcome *out, struct err *err);
-/** The person says that it is posted. Once a person, content, network and day (unless undone).
- * Tells the wall. ST_UNSUPPORTED: not live, or of class product. */
+/** The person says that it is posted. Once a person, content, network and day; after it was taken
+ * back again, with an attempt that is new (without one: ST_INVALID). Tells the wall.
+ * ST_UNSUPPORTED: not live, or of class product. */
 NODISCARD enum status ledger_declared(struct hub_store *store, const struct points_rules *rules,
                                       const struct action *action, int64_t now_unix_s,
                                       struct ledger_outcome *out, struct err *err);

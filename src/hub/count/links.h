@@ -17,6 +17,7 @@ struct link_row {
     enum entity_kind kind;
     char id[HUB_ID_BYTES];
     char network[HUB_NETWORK_BYTES];
+    int64_t content; /* the number of the entity */
 };
 
 /** The link of this person, content and network, made at the first time. Errors: ST_LIMIT

@@ -2,8 +2,8 @@
  * entry of the ledger and equal at any time to what the whole ledger gives.
  *
  * Built at the start from all entries; standings_follow() then takes those that were committed
- * since, whoever wrote them, so it never holds what a commit lost. A change of what a board counts
- * (period, metric) or of a team's site builds that anew.
+ * since, whoever wrote them, so it never holds what a commit lost. A change of what a board or
+ * challenge counts (period, metric) builds it anew.
  *
  * Scores are thousandths of what is counted. Order: the higher score, then who reached it first,
  * then id; equals share a rank (1, 2, 2, 4). reached_at is the time of the entry that gave the
@@ -19,6 +19,7 @@
 
 #include "base/slice.h"
 #include "hub/count/boards.h"
+#include "hub/count/roster.h"
 #include "hub/db/db.h"
 
 struct standings;
@@ -45,22 +46,33 @@ struct standing {
 };
 typedef bool standing_each(void *ctx, const struct standing *row);
 
-/** Those who may be on the board, in order: of people who chose to appear, of teams and sites not
- * those of known size under GROUP_SIZE_MIN. out_count (may be NULL): how many. ST_NOT_FOUND. */
+/** What the wall shows of a board, in order: the frozen standing while it is frozen, else the
+ * running one. Only those who may be on it: people who chose to appear, teams and sites but those
+ * of known size under GROUP_SIZE_MIN; whose score is above 0, or who opened with one. out_count
+ * (may be NULL): how many. ST_NOT_FOUND, ST_NOMEM. */
 NODISCARD enum status standings_board(struct standings *standings, struct slice board,
                                       standing_each *each, void *ctx, uint32_t *out_count,
                                       struct err *err);
-/** One of them. ST_NOT_FOUND: not on it. */
+/** The same, of the running standing even while it is frozen: for organisers alone. */
+NODISCARD enum status standings_running(struct standings *standings, struct slice board,
+                                        standing_each *each, void *ctx, uint32_t *out_count,
+                                        struct err *err);
+/** One of those that the wall shows. ST_NOT_FOUND: not on it. */
 NODISCARD enum status standings_find(struct standings *standings, struct slice board,
                                      int64_t subject, struct standing *out_row, struct err *err);
 /** The total of a challenge and when it last moved. ST_NOT_FOUND. */
 NODISCARD enum status standings_total(struct standings *standings, struct slice challenge,
                                       int64_t *out_milli, int64_t *out_moved_at, struct err *err);
-/** Declared shares of a content. */
-int64_t standings_shares(const struct standings *standings, enum entity_kind kind, struct slice id);
-/** Grows when a board, a challenge or a content's shares move; 0: no such. */
-uint64_t standings_version(const struct standings *standings, enum entity_kind kind,
-                           struct slice id);
+/** Declared shares of a content, by its entity's number. */
+int64_t standings_shares(const struct standings *standings, int64_t content);
+/** Grows when the content's number moves: a board's rows, a challenge's total, a post's shares. 0:
+ * nothing was ever counted of it. */
+uint64_t standings_version(const struct standings *standings, int64_t content);
+/** Who everybody is, as of the last standings_follow(). */
+const struct roster *standings_roster(const struct standings *standings);
+/** What is known of a board, or NULL. */
+const struct board_count *standings_board_count(const struct standings *standings,
+                                                struct slice board);
 /** The last entry that was taken. */
 int64_t standings_entry(const struct standings *standings);
 

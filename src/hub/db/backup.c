@@ -104,7 +104,7 @@ static enum status replace(const char *fresh, const char *path, struct err *err)
 {
     static const char *const beside[] = {"-wal", "-shm"};
     const struct disk *disk = disk_real();
-    char name[NAME_BYTES];
+    char name[NAME_BYTES + 32];
     (void)snprintf(name, sizeof name, "%s.before-restore", path);
     int number = file_exists(path) ? disk->rename(disk->ctx, path, name) : 0;
     for (size_t i = 0; i < ARRAY_LEN(beside) && number == 0; i++) {

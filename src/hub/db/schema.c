@@ -89,11 +89,11 @@
     "CREATE INDEX membership_person ON membership(person);"
 
 /* The ledger says whom, what and how much. counts_at and counts_as are the time and the entry that
- * decide in which periods it counts: its own, of a reversal those of what it reverses. milli is for
- * openings and corrections of one board or challenge. */
+ * decide in which periods it counts: of a reversal those of what it reverses, else its own (NULL).
+ * milli is for openings and corrections of one board or challenge. */
 #define V1_LEDGER                                                                                  \
     "CREATE TABLE ledger(id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL,"               \
-    " counts_at INTEGER NOT NULL, counts_as INTEGER NOT NULL, day INTEGER NOT NULL,"               \
+    " counts_at INTEGER NOT NULL, counts_as INTEGER, day INTEGER NOT NULL,"                        \
     " kind INTEGER NOT NULL, person INTEGER REFERENCES person(number),"                            \
     " team INTEGER REFERENCES party(number), site INTEGER REFERENCES party(number),"               \
     " content INTEGER REFERENCES entity(number), network TEXT NOT NULL, points INTEGER NOT NULL,"  \

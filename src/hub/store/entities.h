@@ -5,6 +5,9 @@
  * not in it (hub/count holds scores), a medium has no href (publishing makes it), `code` is in it
  * and in the row. Rows are checked by hub/import before they are put here.
  *
+ * `onward` is the hub's own key, which is not published: the address that a person's link to the
+ * content leads to, where the content has a code. Without it and without `link` it is read here.
+ *
  * A removed entity is no part of the programme any more; its row stays (its code still answers with
  * a notice, the ledger still points to it). Thread: as the connection.
  */

@@ -45,5 +45,7 @@
 #define ACTIVITY_KEPT    200 /* thirty show */
 /* Entries of the ledger: fifty thousand people with a hundred actions each. */
 #define LEDGER_MAX 5000000
+/* Requests that would be known again if they came twice: weeks of a busy programme. */
+#define ATTEMPTS_MAX 500000
 
 #endif
