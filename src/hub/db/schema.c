@@ -34,7 +34,7 @@
     " is_product INTEGER NOT NULL, is_removed INTEGER NOT NULL, is_approved INTEGER NOT NULL,"     \
     " is_proposed INTEGER NOT NULL, withdrawn_at INTEGER, approved_at INTEGER, approved_by TEXT,"  \
     " expires_at INTEGER, author INTEGER REFERENCES person(number), changed_at INTEGER NOT NULL,"  \
-    " version INTEGER NOT NULL, UNIQUE(kind, id)) STRICT;"                                         \
+    " source INTEGER NOT NULL, version INTEGER NOT NULL, UNIQUE(kind, id)) STRICT;"                \
     "CREATE INDEX entity_order ON entity(kind, position, number);"                                 \
     "CREATE INDEX entity_version ON entity(version);"                                              \
     "CREATE INDEX entity_author ON entity(author) WHERE author IS NOT NULL;"                       \

@@ -9,9 +9,10 @@
 
 #define COLUMNS                                                                                    \
     "SELECT kind, id, code, number, version, position, is_product, is_removed, is_approved,"       \
-    " is_proposed, withdrawn_at, approved_at, expires_at, changed_at, approved_by, author, json"   \
+    " is_proposed, withdrawn_at, approved_at, expires_at, changed_at, approved_by, author, json,"  \
+    " source"                                                                                      \
     " FROM entity "
-enum { COLUMN_JSON = 16 };
+enum { COLUMN_JSON = 16, COLUMN_SOURCE = 17 };
 
 /* A code that is taken is one in a thousand; so often in a row it is something else. */
 enum { CODE_TRIES_MAX = 64 };
@@ -146,7 +147,12 @@ static bool is_same(struct statement *s, const struct entity_put *put)
 {
     struct slice code = statement_text(s, 2);
     struct slice json = statement_text(s, COLUMN_JSON);
-    return statement_int(s, 7) == 0 && code.len == put->code.len && json.len == put->json.len &&
+    if (statement_int(s, 7) == 0 && put->source != 0 &&
+        statement_int(s, COLUMN_SOURCE) == put->source && statement_int(s, 5) == put->position) {
+        return true;
+    }
+    return statement_int(s, 7) == 0 && statement_int(s, COLUMN_SOURCE) == put->source &&
+           code.len == put->code.len && json.len == put->json.len &&
            memcmp(code.ptr, put->code.ptr, code.len) == 0 &&
            memcmp(json.ptr, put->json.ptr, json.len) == 0 &&
            (put->position < 0 || statement_int(s, 5) == put->position) &&
@@ -208,13 +214,14 @@ static enum status write_row(struct hub_store *store, const struct entity_put *p
     struct statement *s = statement_take(
         store,
         "INSERT INTO entity(kind, id, code, position, json, is_product, is_removed, is_approved,"
-        " is_proposed, author, changed_at, version)"
+        " is_proposed, author, changed_at, version, source)"
         " VALUES(?1, ?2, ?3, iif(?4 < 0, (SELECT coalesce(max(position), -1) + 1 FROM entity"
-        " WHERE kind = ?1), ?4), ?5, ?6, 0, ?7, ?8, ?9, ?10, ?11)"
+        " WHERE kind = ?1), ?4), ?5, ?6, 0, ?7, ?8, ?9, ?10, ?11, ?12)"
         " ON CONFLICT(kind, id) DO UPDATE SET code = excluded.code,"
         " position = iif(?4 < 0, position, ?4), json = excluded.json,"
         " is_product = excluded.is_product, is_removed = 0, is_proposed = excluded.is_proposed,"
-        " author = excluded.author, changed_at = excluded.changed_at, version = excluded.version");
+        " author = excluded.author, changed_at = excluded.changed_at, version = excluded.version,"
+        " source = excluded.source");
     statement_bind_int(s, 1, put->kind);
     statement_bind_text(s, 2, put->id);
     bind_text_or_null(s, 3, put->code);
@@ -226,6 +233,7 @@ static enum status write_row(struct hub_store *store, const struct entity_put *p
     bind_number_or_null(s, 9, put->author);
     statement_bind_int(s, 10, now_unix_s);
     statement_bind_int(s, 11, change);
+    statement_bind_int(s, 12, put->source);
     status = statement_run(s, NULL, err);
     return status == ST_INVALID
                ? err_set(err, ST_INVALID, "the code %.*s belongs to another content",

@@ -94,6 +94,9 @@ struct entity_put {
     bool is_proposed;
     bool is_approved; /* of a new one; one that is there keeps its own */
     int64_t author;   /* the person's number or 0 */
+    int64_t source; /* a hash of what this was made from, 0: of nothing. One that is there with the
+                       same source and position is kept as it is, whatever else is said here: a
+                       document's relative times were made exact once */
 };
 
 enum entity_change { ENTITY_KEPT = 0, ENTITY_ADDED, ENTITY_CHANGED };

@@ -81,6 +81,21 @@ enum status store_person_is_forgotten(struct hub_store *store, const char *what,
     return status;
 }
 
+/* A board's line of comment that names the person goes. */
+static enum status clear_comments(struct hub_store *store, const struct hub_person *person,
+                                  struct err *err)
+{
+    if (person->first_name[0] == '\0') {
+        return ST_OK;
+    }
+    struct statement *s = statement_take(
+        store, "UPDATE entity SET json = json_remove(json, '$.commentary'),"
+               " version = (SELECT value FROM meta WHERE name = 'change')"
+               " WHERE kind = 4 AND instr(json_extract(json, '$.commentary'), ?1) > 0");
+    statement_bind_text(s, 1, slice_of(person->first_name));
+    return statement_run(s, NULL, err);
+}
+
 static enum status remember_hashes(struct hub_store *store, const struct hub_person *person,
                                    struct err *err)
 {
@@ -105,6 +120,9 @@ static enum status erase_within(struct hub_store *store, int64_t number, int64_t
     }
     if (status == ST_OK) {
         status = unit_change(store, NULL, err);
+    }
+    if (status == ST_OK) {
+        status = clear_comments(store, &person, err);
     }
     for (size_t i = 0; i < ARRAY_LEN(steps) && status == ST_OK; i++) {
         struct statement *s = statement_take(store, steps[i]);
