@@ -15,6 +15,7 @@ struct roster {
     int64_t newest;
     bool is_short; /* of memory, while reading */
     bool is_changed;
+    uint64_t version;
 };
 
 struct roster *roster_create(void)
@@ -155,6 +156,7 @@ enum status roster_follow(struct roster *roster, struct hub_store *store, roster
     }
     if (status == ST_OK) {
         roster->seen = roster->newest;
+        roster->version += roster->is_changed ? 1 : 0;
         *out_is_changed = roster->is_changed;
     }
     return status;
@@ -170,4 +172,9 @@ const struct roster_group *roster_find_group(const struct roster *roster, int64_
 {
     uint32_t row = numbers_find(&roster->group_numbers, number);
     return row == NUMBERS_NONE ? NULL : &roster->groups[row];
+}
+
+uint64_t roster_version(const struct roster *roster)
+{
+    return roster->version;
 }

@@ -40,6 +40,8 @@ typedef void roster_gone(void *ctx, int64_t person);
 NODISCARD enum status roster_follow(struct roster *roster, struct hub_store *store,
                                     roster_gone *gone, void *ctx, bool *out_is_changed,
                                     struct err *err);
+/** Grows with every change. */
+uint64_t roster_version(const struct roster *roster);
 /** NULL: there is none. Borrowed until the next roster_follow(). */
 const struct roster_person *roster_find_person(const struct roster *roster, int64_t number);
 const struct roster_group *roster_find_group(const struct roster *roster, int64_t number);

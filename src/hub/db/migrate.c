@@ -57,7 +57,7 @@ static enum status step_over(sqlite3 *db, int64_t from, const struct migration *
             status = db_exec(db, "COMMIT", err);
         }
         if (status != ST_OK && sqlite3_get_autocommit(db) == 0) {
-            (void)db_exec(db, "ROLLBACK", NULL); /* the error above is the one to tell */
+            (void)!db_exec(db, "ROLLBACK", NULL); /* the error above is the one to tell */
         }
     }
     enum status on = db_exec(db, "PRAGMA foreign_keys = ON", status == ST_OK ? err : NULL);

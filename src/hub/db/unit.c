@@ -39,7 +39,7 @@ static enum status end_all(struct hub_store *store, enum status status, struct e
         status = run(store, "COMMIT", err);
     }
     if (status != ST_OK && sqlite3_get_autocommit(store->db) == 0) {
-        (void)run(store, "ROLLBACK", NULL); /* nothing more can be done; the next BEGIN tells */
+        (void)!run(store, "ROLLBACK", NULL); /* nothing more can be done; the next BEGIN tells */
     }
     return status;
 }
@@ -90,7 +90,7 @@ void hub_store_batch_rollback(struct hub_store *store)
 {
     if (store->levels > 0) {
         CHECK(store->levels == 1);
-        (void)unit_end(store, ST_CANCELLED, NULL); /* undoing is what was asked for */
+        (void)!unit_end(store, ST_CANCELLED, NULL); /* undoing is what was asked for */
     }
 }
 
