@@ -7,6 +7,9 @@
  * totals, shares, seats and activity come from the ledger. A revision is a keyed digest of the
  * document: equal documents have equal revisions, over restarts, too.
  *
+ * Addresses in it are relative to /screens/NAME/programme.json: live, journal, health and
+ * media/SHA256.EXT (a display refuses a server's media outside the document's folder).
+ *
  * Thread: that of the store. Answers are copied out by the caller for other threads.
  */
 #ifndef HUB_PUBLISH_PUBLISHER_H

@@ -200,7 +200,7 @@ static bool render_medium(struct json_value *tree)
     const char *type = text_of(tree, "type");
     for (int t = 0; t < MEDIA_TYPE_COUNT; t++) {
         if (strcmp(type, media_type_name((enum media_type)t)) == 0) {
-            (void)snprintf(href, sizeof href, "../../media/%.64s.%s", text_of(tree, "sha256"),
+            (void)snprintf(href, sizeof href, "media/%.64s.%s", text_of(tree, "sha256"),
                            media_type_extension((enum media_type)t));
             return tree_set_text(tree, "href", href);
         }
