@@ -50,9 +50,10 @@ static enum status undo_within(struct hub_store *store, int64_t person, int64_t 
     if (status == ST_OK) {
         status = ledger_ref(store, row.ref, err, "undone:%lld", (long long)entry);
     }
-    if (status == ST_OK) {
-        status = ledger_by_ref(store, row.ref, out, err);
+    if (status != ST_OK) {
+        return status;
     }
+    status = ledger_by_ref(store, row.ref, out, err);
     if (status != ST_NOT_FOUND) {
         return status;
     }

@@ -182,9 +182,10 @@ static enum status join_within(struct hub_store *store, const struct points_rule
         status = ledger_ref(store, row.ref, err, "joined:%lld:%lld", (long long)row.content,
                             (long long)person);
     }
-    if (status == ST_OK) {
-        status = ledger_by_ref(store, row.ref, out, err);
+    if (status != ST_OK) {
+        return status;
     }
+    status = ledger_by_ref(store, row.ref, out, err);
     if (status != ST_NOT_FOUND) {
         return status;
     }
