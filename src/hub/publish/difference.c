@@ -216,6 +216,48 @@ static bool entries_can_merge(struct json_value *from, struct json_value *to)
     return can;
 }
 
+/* The same entries in any order. */
+static bool entries_are_same(struct json_value *a, struct json_value *b)
+{
+    if (a->count != b->count) {
+        return false;
+    }
+    for (struct json_value *c = a->first; c != NULL; c = c->next) {
+        struct json_value *other = json_value_find(b, json_value_id(c));
+        if (other == NULL || !is_same(c, other)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool members_are_within_but(struct json_value *a, struct json_value *b, const char *but)
+{
+    for (struct json_value *c = a->first; c != NULL; c = c->next) {
+        bool is_passed = c->type == JSON_NULL || strcmp(c->key, but) == 0;
+        struct json_value *other = is_passed ? NULL : member_of(b, c->key);
+        if (!is_passed && (other == NULL || !is_same(c, other))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Of boards the order of entries means nothing. */
+static bool entity_is_same(struct json_value *a, struct json_value *b, bool is_board)
+{
+    if (a == b || !is_board || a->type != JSON_OBJECT || b->type != JSON_OBJECT) {
+        return a == b || is_same(a, b);
+    }
+    struct json_value *old = member_of(a, ENTRIES);
+    struct json_value *new = member_of(b, ENTRIES);
+    if (old == NULL || new == NULL || !entries_can_merge(a, b)) {
+        return is_same(a, b);
+    }
+    return members_are_within_but(a, b, ENTRIES) && members_are_within_but(b, a, ENTRIES) &&
+           entries_are_same(old, new);
+}
+
 static void diff_entry(struct buf *out, struct json_value *old, struct json_value *entry)
 {
     if (old != NULL && is_same(old, entry)) {
@@ -238,7 +280,7 @@ static void diff_entries(struct difference *d, struct json_value *from, struct j
 {
     struct json_value *old = member_of(from, ENTRIES);
     struct json_value *new = member_of(to, ENTRIES);
-    if (old == NULL || new == NULL || is_same(old, new)) {
+    if (old == NULL || new == NULL || entries_are_same(old, new)) {
         return;
     }
     buf_printf(&d->merge, "\"%s\":[", ENTRIES);
@@ -317,7 +359,7 @@ static void set_list(struct difference *d, const char *key, const struct entity_
 static void merge_entity(struct difference *d, struct json_value *from, struct json_value *to,
                          bool is_board)
 {
-    if (from == to || (from != NULL && is_same(from, to))) {
+    if (from != NULL && entity_is_same(from, to, is_board)) {
         return;
     }
     if (from == NULL) {
@@ -373,13 +415,13 @@ static void merge_list(struct difference *d, const char *key, const struct entit
     }
 }
 
-static bool lists_are_same(const struct entity_list *list)
+static bool lists_are_same(const struct entity_list *list, bool are_boards)
 {
     if (list->from_count != list->to_count) {
         return false;
     }
     for (size_t i = 0; i < list->to_count; i++) {
-        if (list->from[i] != list->to[i] && !is_same(list->from[i], list->to[i])) {
+        if (!entity_is_same(list->from[i], list->to[i], are_boards)) {
             return false;
         }
     }
@@ -388,13 +430,14 @@ static bool lists_are_same(const struct entity_list *list)
 
 void difference_list(struct difference *difference, const char *key, const struct entity_list *list)
 {
-    if (lists_are_same(list) && list->has_from) {
+    bool are_boards = strcmp(key, BOARDS) == 0;
+    if (list->has_from && lists_are_same(list, are_boards)) {
         return;
     }
     struct ids from = ids_make(list->from, list->from_count);
     struct ids to = ids_make(list->to, list->to_count);
     bool can = list->has_from && from.is_good && to.is_good && order_can_merge(list, &from) &&
-               (strcmp(key, BOARDS) != 0 || boards_can_merge(list, &from));
+               (!are_boards || boards_can_merge(list, &from));
     if (can) {
         merge_list(difference, key, list, &from, &to);
     } else {
