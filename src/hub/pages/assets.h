@@ -16,6 +16,7 @@
 struct asset {
     const char *name; /* "hub.1a2b3c4d5e6f.css" */
     const char *file; /* "hub.css" */
+    const char *href; /* "/assets/hub.1a2b3c4d5e6f.css" */
     const char *type; /* "text/css; charset=utf-8" */
     const unsigned char *bytes;
     size_t len;

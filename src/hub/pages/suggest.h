@@ -27,7 +27,8 @@ struct suggest_source {
     struct slice headline;
     struct slice text;
     struct slice hashtag;    /* with its #; may be empty */
-    const struct slice *own; /* texts the programme suggests, first in the list */
+    const struct slice *own; /* texts the programme suggests, first in the list; {disclosure},
+                                {headline}, {text} and {hashtag} are filled in */
     size_t own_count;
 };
 

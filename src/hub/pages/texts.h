@@ -21,9 +21,6 @@ enum text {
     TEXT_COUNT
 };
 
-/** The language of a tag or an Accept-Language head: the first of French and English by weight;
- *  `otherwise` when there is neither. */
-enum page_lang text_lang(struct slice accept_language, enum page_lang otherwise);
 /** "fr" or "en". */
 const char *text_tag(enum page_lang lang);
 /** As it stands in the catalogue; static. */
@@ -36,9 +33,13 @@ void text_say(struct buf *out, enum page_lang lang, enum text text, int64_t n, s
 void text_html(struct buf *out, enum page_lang lang, enum text text, int64_t n, struct slice a,
                struct slice b);
 
+/** The same for the inside of a quoted attribute. */
+void text_attr(struct buf *out, enum page_lang lang, enum text text, int64_t n, struct slice a,
+               struct slice b);
+
 /** Append "2 480" / "2,480". */
 void text_number(struct buf *out, enum page_lang lang, int64_t n);
-/** Append "deuxième", "2nd" … : a rank in a sentence. */
+/** Append "deuxième", "second" … "12e", "12th": a team's rank in a sentence. */
 void text_rank(struct buf *out, enum page_lang lang, int64_t rank);
 /** Append "jeudi 26 novembre" / "Thursday 26 November", with the year when it isn't now's. */
 void text_date(struct buf *out, enum page_lang lang, const struct tz *tz, int64_t unix_s,
