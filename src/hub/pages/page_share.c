@@ -17,13 +17,6 @@ static bool is_offered(const struct share_view *view, enum network network)
 
 static void write_reading(struct page p, const struct page_content *content)
 {
-    if (content->text.len > 0) {
-        html_raw(p.out, "<details class=\"read\"><summary>");
-        say(p, TEXT_READ_TEXT);
-        html_raw(p.out, "</summary><p class=\"text\" dir=\"auto\">");
-        html_lines(p.out, content->text);
-        html_raw(p.out, "</p></details>");
-    }
     if (content->link.len > 0) {
         html_raw(p.out, "<p class=\"host\"><a rel=\"noopener\" target=\"_blank\"");
         html_url(p.out, "href", content->link);
@@ -32,6 +25,13 @@ static void write_reading(struct page p, const struct page_content *content)
         html_raw(p.out, " <span class=\"unseen\">");
         say(p, TEXT_NEW_TAB);
         html_raw(p.out, "</span></a></p>");
+    }
+    if (content->text.len > 0) {
+        html_raw(p.out, "<details class=\"read\"><summary>");
+        say(p, TEXT_READ_TEXT);
+        html_raw(p.out, "</summary><p class=\"text\" dir=\"auto\">");
+        html_lines(p.out, content->text);
+        html_raw(p.out, "</p></details>");
     }
 }
 
