@@ -22,7 +22,9 @@
   const follow = $('follow');
   if (follow) {
     const [entry] = performance.getEntriesByType('navigation');
-    if (!entry || entry.type === 'navigate') { location.href = follow.href; }
+    if (!entry || entry.type === 'navigate') { /* not on the way back */
+      window.addEventListener('load', () => { location.href = follow.href; });
+    }
   }
   const instance = $('instance');
   if (instance) {
@@ -154,6 +156,7 @@
   const returned = () => {
     declare.classList.add('returned');
     form.classList.add('opened');
+    if (!form.contains(document.activeElement)) { form.before(declare); } /* never under somebody's hands */
     const button = declare.querySelector('button');
     button.className = 'main';
     button.scrollIntoView({ block: 'nearest' });

@@ -240,15 +240,22 @@ void page_share(struct buf *out, const struct page_visit *visit, const struct sh
     part_card_open(p, &view->content, view->content.kicker);
     write_reading(p, &view->content);
     part_card_close(p);
+    if (view->was_opened) {
+        write_declare(p, view);
+    }
     form_open(p, "/", view->content.code, "/open",
-              " class=\"share\" id=\"open\" target=\"_blank\" rel=\"noopener\"");
+              view->was_opened
+                  ? " class=\"share opened\" id=\"open\" target=\"_blank\" rel=\"noopener\""
+                  : " class=\"share\" id=\"open\" target=\"_blank\" rel=\"noopener\"");
     write_text(p, view);
     write_networks(p, view);
     write_main_button(p, preferred);
     write_points(p, view->content.points);
     html_raw(out, "<input type=\"hidden\" name=\"instance\" value=\"\">");
     form_close(p);
-    write_declare(p, view);
+    if (!view->was_opened) {
+        write_declare(p, view);
+    }
     write_data(p, view);
     page_close(p);
 }
