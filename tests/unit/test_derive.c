@@ -289,6 +289,24 @@ static void what_is_no_picture_is_refused(void **state)
     buf_deinit(&out);
 }
 
+/* The fuzzer's: a lossy WebP cut behind its first 30 bytes was read a byte too far. */
+static void a_cut_webp_is_refused_within_its_bytes(void **state)
+{
+    (void)state;
+    static const uint8_t head[30] = {'R', 'I', 'F', 'F',  0x70, 0,    0,    0, 'W', 'E',
+                                     'B', 'P', 'V', 'P',  '8',  ' ',  0x64, 0, 0,   0,
+                                     16,  4,   0,   0x9D, 1,    0x2A, 24,   0, 16,  0};
+    struct err err = {.code = ST_OK};
+    struct buf out = buf_make(DERIVED_MAX_BYTES);
+    struct upload_result result = {.width = 0};
+    uint8_t *exactly = malloc(sizeof head);
+    assert_non_null(exactly);
+    memcpy(exactly, head, sizeof head);
+    assert_int_equal(upload_reencode(exactly, sizeof head, NULL, &out, &result, &err), ST_INVALID);
+    free(exactly);
+    buf_deinit(&out);
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], IMAGE_SVG_CHILD_ARG) == 0) {
@@ -305,6 +323,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_large_upload_is_reduced_a_small_one_is_not_enlarged),
         cmocka_unit_test(a_png_stays_one_only_where_something_shines_through),
         cmocka_unit_test(what_is_no_picture_is_refused),
+        cmocka_unit_test(a_cut_webp_is_refused_within_its_bytes),
     };
     struct err err = {.code = ST_OK};
     if (image_init(&err) != ST_OK) {

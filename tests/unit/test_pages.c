@@ -48,39 +48,40 @@ static void check_value(struct slice name, struct slice value)
     assert_null(value.len == 0 ? NULL : memchr(value.ptr, '<', value.len));
 }
 
-/* From behind '<' to behind '>'. The names of tag and attributes go into the skeleton. */
-static const char *read_tag(const char *p, struct buf *skeleton)
+/* From the first letter of an attribute to behind its value. Its name goes into the skeleton. */
+static const char *read_attribute(const char *p, struct buf *skeleton)
 {
     const char *name = p;
-    while (*p != '\0' && *p != ' ' && *p != '>' && *p != '\n') {
+    while (*p != '\0' && *p != '=' && *p != ' ' && *p != '>') {
+        assert_true(isalnum((unsigned char)*p) || *p == '-' || *p == ':');
         p++;
     }
+    struct slice attribute = {name, (size_t)(p - name)};
+    buf_append_char(skeleton, ' ');
+    buf_append(skeleton, attribute.ptr, attribute.len);
+    if (*p != '=') {
+        return p;
+    }
+    assert_int_equal(p[1], '"'); /* never without quotes */
+    const char *end = strchr(p + 2, '"');
+    assert_non_null(end);
+    check_value(attribute, (struct slice){p + 2, (size_t)(end - p - 2)});
+    return end + 1;
+}
+
+/* From behind '<' to behind '>'. */
+static const char *read_tag(const char *p, struct buf *skeleton)
+{
+    size_t len = strcspn(p, " >\n");
     buf_append_char(skeleton, '<');
-    buf_append(skeleton, name, (size_t)(p - name));
-    while (*p != '>') {
-        if (p[0] == '/' && p[1] == '>') { /* of an icon */
-            return p + 2;
-        }
+    buf_append(skeleton, p, len);
+    p += len;
+    while (*p != '>' && !(p[0] == '/' && p[1] == '>')) { /* an icon's elements close themselves */
         assert_true(*p == ' ' || *p == '\n');
-        p++;
-        name = p;
-        while (*p != '\0' && *p != '=' && *p != ' ' && *p != '>') {
-            assert_true(isalnum((unsigned char)*p) || *p == '-' || *p == ':');
-            p++;
-        }
-        buf_append_char(skeleton, ' ');
-        buf_append(skeleton, name, (size_t)(p - name));
-        if (*p == '=') {
-            struct slice attribute = {name, (size_t)(p - name)};
-            assert_int_equal(p[1], '"'); /* never without quotes */
-            const char *end = strchr(p + 2, '"');
-            assert_non_null(end);
-            check_value(attribute, (struct slice){p + 2, (size_t)(end - p - 2)});
-            p = end + 1;
-        }
+        p = read_attribute(p + 1, skeleton);
     }
     buf_append_char(skeleton, '>');
-    return p + 1;
+    return strchr(p, '>') + 1;
 }
 
 /* The markup alone. <br> stands for a line break of a text and is passed over. */
@@ -348,7 +349,8 @@ static void assets_are_named_by_their_content(void **state)
         hex[12] = '\0';
         assert_non_null(strstr(assets[i].name, hex));
         assert_ptr_equal(asset_find(slice_of(assets[i].name)), &assets[i]);
-        assert_string_equal(asset_href(assets[i].file) + strlen("/assets/"), assets[i].name);
+        assert_ptr_equal(asset_get(assets[i].file), &assets[i]);
+        assert_string_equal(assets[i].href + strlen("/assets/"), assets[i].name);
     }
     assert_null(asset_find(slice_of("hub.css")));
     assert_null(asset_find(slice_of("")));
