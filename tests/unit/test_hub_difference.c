@@ -14,7 +14,7 @@
 #include "hub/publish/difference.h"
 #include "programme/patch.h"
 
-enum { ROUNDS = 600, IDS = 9, KEYS = 4 };
+enum { ROUNDS = 200, IDS = 9, KEYS = 4 };
 
 static const char *const kinds[] = {"media", "figures", "campaigns", "challenges", "boards",
                                     "posts", "events",  "activity",  "notices",    "playlists"};
