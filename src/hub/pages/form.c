@@ -180,9 +180,9 @@ static void write_appear(struct page p, enum page_appear appear, enum page_appea
         const char *value;
         enum text text;
     } choices[] = {
-        [APPEAR_NAME] = {"name", TEXT_APPEAR_NAME},
-        [APPEAR_ALIAS] = {"alias", TEXT_APPEAR_ALIAS},
-        [APPEAR_TEAM] = {"team", TEXT_APPEAR_TEAM},
+        [PAGE_APPEAR_NAME] = {"name", TEXT_APPEAR_NAME},
+        [PAGE_APPEAR_ALIAS] = {"alias", TEXT_APPEAR_ALIAS},
+        [PAGE_APPEAR_TEAM] = {"team", TEXT_APPEAR_TEAM},
     };
     buf_printf(p.out,
                "<label class=\"choice\"><input type=\"radio\" name=\"appear\" value=\"%s\"%s>",
@@ -253,9 +253,9 @@ void form_appearance(struct page p, const struct page_appearance *appearance,
     html_raw(p.out, "<fieldset><legend>");
     say(p, TEXT_APPEAR_AS);
     html_raw(p.out, "</legend>");
-    write_appear(p, APPEAR_NAME, appearance->appear);
-    write_appear(p, APPEAR_ALIAS, appearance->appear);
-    write_appear(p, APPEAR_TEAM, appearance->appear);
+    write_appear(p, PAGE_APPEAR_NAME, appearance->appear);
+    write_appear(p, PAGE_APPEAR_ALIAS, appearance->appear);
+    write_appear(p, PAGE_APPEAR_TEAM, appearance->appear);
     html_raw(p.out, "</fieldset>");
     form_line(p, &(struct form_line){.name = "alias",
                                      .label = TEXT_ALIAS,

@@ -23,10 +23,10 @@ static void write_appearance(struct page p, const struct me_view *view)
 static enum text evidence_text(enum page_evidence evidence)
 {
     static const enum text texts[] = {
-        [EVIDENCE_OPENED] = TEXT_SHARE_OPENED,
-        [EVIDENCE_DECLARED] = TEXT_SHARE_DECLARED,
-        [EVIDENCE_UNDONE] = TEXT_SHARE_UNDONE,
-        [EVIDENCE_VERIFIED] = TEXT_SHARE_VERIFIED,
+        [PAGE_EVIDENCE_OPENED] = TEXT_SHARE_OPENED,
+        [PAGE_EVIDENCE_DECLARED] = TEXT_SHARE_DECLARED,
+        [PAGE_EVIDENCE_UNDONE] = TEXT_SHARE_UNDONE,
+        [PAGE_EVIDENCE_VERIFIED] = TEXT_SHARE_VERIFIED,
     };
     return texts[evidence];
 }
@@ -91,9 +91,9 @@ static void write_shares(struct page p, const struct me_view *view)
 static void write_proposal(struct page p, const struct page_proposal *proposal)
 {
     static const enum text states[] = {
-        [PROPOSAL_WAITING] = TEXT_PROPOSAL_WAITING,
-        [PROPOSAL_APPROVED] = TEXT_PROPOSAL_APPROVED,
-        [PROPOSAL_REFUSED] = TEXT_PROPOSAL_REFUSED,
+        [PAGE_PROPOSAL_WAITING] = TEXT_PROPOSAL_WAITING,
+        [PAGE_PROPOSAL_APPROVED] = TEXT_PROPOSAL_APPROVED,
+        [PAGE_PROPOSAL_REFUSED] = TEXT_PROPOSAL_REFUSED,
     };
     html_raw(p.out, "<li class=\"small\"><div>");
     write_headline(p, proposal->headline, proposal->code);

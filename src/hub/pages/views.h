@@ -121,7 +121,7 @@ struct contents_view {
     struct slice next;    /* "/contents?after=…"; empty: that was all */
 };
 
-enum page_appear { APPEAR_NAME = 0, APPEAR_ALIAS, APPEAR_TEAM };
+enum page_appear { PAGE_APPEAR_NAME = 0, PAGE_APPEAR_ALIAS, PAGE_APPEAR_TEAM };
 
 /** A team to choose. */
 struct page_team {
@@ -147,7 +147,12 @@ struct page_appearance {
     size_t team_count; /* 0..PAGE_TEAMS_MAX; 0: no team is asked for */
 };
 
-enum page_evidence { EVIDENCE_OPENED = 0, EVIDENCE_DECLARED, EVIDENCE_UNDONE, EVIDENCE_VERIFIED };
+enum page_evidence {
+    PAGE_EVIDENCE_OPENED = 0,
+    PAGE_EVIDENCE_DECLARED,
+    PAGE_EVIDENCE_UNDONE,
+    PAGE_EVIDENCE_VERIFIED
+};
 
 /** One of a person's shares. */
 struct page_share {
@@ -162,7 +167,11 @@ struct page_share {
     bool may_undo;
 };
 
-enum page_proposal_state { PROPOSAL_WAITING = 0, PROPOSAL_APPROVED, PROPOSAL_REFUSED };
+enum page_proposal_state {
+    PAGE_PROPOSAL_WAITING = 0,
+    PAGE_PROPOSAL_APPROVED,
+    PAGE_PROPOSAL_REFUSED
+};
 
 /** One of a person's proposals. */
 struct page_proposal {
