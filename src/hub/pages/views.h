@@ -12,9 +12,10 @@
 
 /** GET /CODE of a post, position or campaign.
  *
- * POST /CODE/open     text, network (networks.h ids; "other": the phone's own sheet), instance
- * POST /CODE/declare  network, text
- * GET  /CODE?s=N      the page with suggestion N, for who has no JavaScript
+ * POST /CODE/open     text, network (networks.h ids), instance (Mastodon's, where the phone
+ * remembers it). The form opens a new tab. "other", the phone's own sheet, is sent by fetch beside
+ * it: its answer is not looked at (204 will do) POST /CODE/declare  network, text GET  /CODE?s=N
+ * the page with suggestion N, for who has no JavaScript
  */
 struct share_view {
     struct page_content content;
