@@ -238,6 +238,7 @@ enum status follow_create(const struct follow_options *options, struct follow **
     follow->shown_document = buf_make(PROGRAMME_MAX_BYTES);
     follow->live.bytes = buf_make(INLET_BYTES);
     follow->offered = buf_make(PROGRAMME_MAX_BYTES);
+    follow->piece = buf_make(INLET_BYTES);
     follow->commit_due_ms = follow->good_due_ms = follow->trial.end_due_ms = FOLLOW_NEVER;
     follow->started_ms = now.mono_ms;
     struct follow_ask *asks[] = {&follow->pull, &follow->live.ask, &follow->deliver,
@@ -283,6 +284,7 @@ enum status follow_start(struct follow *follow, struct err *err)
                                         .wake_ctx = follow};
     enum status st = net_client_start(&options, &follow->client, err);
     st = st == ST_OK ? pair_show_key(follow, err) : st;
+    st = st == ST_OK ? keeper_start(follow_wake, follow, &follow->keeper, err) : st;
     return st == ST_OK ? thread_start(&follow->thread, work, follow, err) : st;
 }
 
@@ -297,13 +299,14 @@ void follow_stop(struct follow *follow)
     pthread_mutex_unlock(&follow->mu);
     thread_join(&follow->thread);
     net_client_stop(follow->client);
+    keeper_stop(follow->keeper);
+    media_deinit(follow, read_clocks());
     if (follow->store != NULL && follow->client != NULL) {
         report_keep_notes(follow, read_clocks());
     }
     if (follow->store != NULL) {
         trial_end(follow);
     }
-    media_deinit(follow);
     damage_deinit(follow);
     live_deinit(follow);
     journal_close(follow->journal);

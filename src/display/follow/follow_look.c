@@ -9,7 +9,10 @@
 #include "display/follow/follow_priv.h"
 #include "image/image.h"
 
-enum { LOOK_BYTES = 4 << 20 /* heads are shorter; an SVG that is larger is refused anyway */ };
+enum {
+    FIRST_BYTES = 64 << 10, /* most heads are shorter */
+    LOOK_BYTES = 4 << 20    /* all are; an SVG that is larger is refused anyway */
+};
 
 static const char *const types[] = {[IMAGE_PNG] = "image/png",
                                     [IMAGE_JPEG] = "image/jpeg",
@@ -25,43 +28,56 @@ int32_t look_kind(const char *type)
     return kind;
 }
 
-/* The beginning, at most as much as the buffer holds. */
-static enum status read_head(const char *path, struct buf *out, struct err *err)
+/* What follows, until there are `most` bytes or the file has no more. */
+static enum status read_on(int fd, size_t most, struct buf *out, bool *out_is_whole,
+                           struct err *err)
 {
-    char piece[64 << 10];
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = fd < 0 ? -1 : 1;
-    while (got > 0 && out->len + sizeof piece <= out->max_bytes) {
-        got = read(fd, piece, sizeof piece);
+    ssize_t got = 1;
+    while (got != 0 && out->len < most) {
+        char *to = buf_reserve(out, most - out->len);
+        got = to == NULL ? 0 : read(fd, to, most - out->len);
         if (got > 0) {
-            buf_append(out, piece, (size_t)got);
-        } else if (got < 0 && errno == EINTR) {
-            got = 1;
+            buf_commit(out, (size_t)got);
+        } else if (got < 0 && errno != EINTR) {
+            return err_set(err, ST_IO, "%s", strerror(errno));
         }
     }
-    enum status st =
-        got < 0 ? err_set(err, ST_IO, "%s: %s", path, strerror(errno)) : buf_status(out, err);
-    if (fd >= 0) {
-        (void)close(fd);
+    *out_is_whole = got == 0;
+    return buf_status(out, err);
+}
+
+/* The beginning tells of most kinds; text must be seen whole. */
+static enum status probe(int fd, int32_t kind, struct err *err)
+{
+    struct buf head = buf_make(LOOK_BYTES);
+    struct image_info info;
+    bool is_whole = false;
+    enum status st = read_on(fd, FIRST_BYTES, &head, &is_whole, err);
+    bool is_told = st == ST_OK && image_probe(head.ptr, head.len, &info, NULL) == ST_OK &&
+                   info.kind != IMAGE_SVG;
+    if (st == ST_OK && !is_told) {
+        st = read_on(fd, LOOK_BYTES, &head, &is_whole, err);
+        st = st == ST_OK ? image_probe(head.ptr, head.len, &info, err) : st;
     }
+    if (st == ST_OK && kind >= 0 && kind != (int32_t)info.kind) {
+        st = err_set(err, ST_INVALID, "it was announced as %s and is %s", types[kind],
+                     types[info.kind]);
+    } else if (st == ST_INVALID && !is_whole) {
+        st = ST_OK; /* damaged, or only longer than what was looked at: decoding tells */
+    }
+    buf_deinit(&head);
     return st;
 }
 
 enum status look_at(const char *path, int32_t kind, struct err *err)
 {
-    struct buf head = buf_make(LOOK_BYTES);
-    struct image_info info;
-    enum status st = read_head(path, &head, err);
-    if (st == ST_OK) {
-        bool is_whole = head.len + (64 << 10) <= LOOK_BYTES;
-        st = image_probe(head.ptr, head.len, &info, err);
-        if (st == ST_OK && kind >= 0 && kind != (int32_t)info.kind) {
-            st = err_set(err, ST_INVALID, "it was announced as %s and is %s", types[kind],
-                         types[info.kind]);
-        } else if (st == ST_INVALID && !is_whole) {
-            st = ST_OK; /* damaged, or only longer than what was looked at: decoding tells */
-        }
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    enum status st = fd < 0 ? err_set(err, ST_IO, "%s", strerror(errno)) : probe(fd, kind, err);
+    if (fd >= 0) {
+        (void)close(fd);
     }
-    buf_deinit(&head);
+    if (st == ST_IO) {
+        err_context(err, "%s", path);
+    }
     return st;
 }
