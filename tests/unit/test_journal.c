@@ -1,6 +1,7 @@
 /* links: disks store base */
 /* What is appended waits until it is taken, over restarts and torn lines; when there is no room
  * plays go before faults, and how many went is told. */
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -158,6 +159,30 @@ static void syncs_are_batched(void **state)
     assert_int_equal(journal_tick(journal, 10000, &err), ST_OK);
     assert_int_equal(journal_status(journal).synced, 3);
     assert_true(journal_due_mono_ms(journal) == INT64_MAX);
+}
+
+static void put_sealed(struct buf *file, const char *body)
+{
+    buf_printf(file, "%s,\"check\":\"%016" PRIx64 "\"}\n", body, crypto_hash64(body, strlen(body)));
+}
+
+/* Each would be a document of its own, and spoil the one that is delivered. */
+static void a_checked_line_that_we_would_not_write_is_passed_over(void **state)
+{
+    (void)state;
+    uint64_t through = 0;
+    struct buf file = buf_make(BATCH_BYTES);
+    put_sealed(&file, "\xEF\xBB\xBF{\"n\":2,\"of\":\"mark\"");
+    put_sealed(&file, " {\"n\":3,\"of\":\"space\"");
+    put_sealed(&file, "{\"n\":4,\"of\":[[[\"deep\"]]]");
+    put_sealed(&file, "{\"n\":5,\"of\":\"good\"");
+    sim_disk_put(sim, DIR "/plays-0000000000000001.log", file.ptr, file.len);
+    buf_deinit(&file);
+    reopen();
+    const struct json_node *list = waiting(9, &through);
+    assert_int_equal(list->count, 1);
+    assert_string_equal(text_of(list->first, "of"), "good");
+    assert_int_equal(through, 5);
 }
 
 static void a_torn_line_is_cut_and_a_damaged_one_passed_over(void **state)
@@ -366,6 +391,7 @@ int main(void)
         T(entries_wait_in_order_until_they_are_taken),
         T(what_was_not_acknowledged_comes_again_with_the_same_id),
         T(syncs_are_batched),
+        T(a_checked_line_that_we_would_not_write_is_passed_over),
         T(a_torn_line_is_cut_and_a_damaged_one_passed_over),
         T(when_it_is_full_plays_go_first_and_are_counted),
         T(faults_alone_stay_within_the_limit_too),

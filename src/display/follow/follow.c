@@ -266,6 +266,7 @@ enum status follow_create(const struct follow_options *options, struct follow **
     follow->live.bytes = buf_make(INLET_BYTES);
     follow->offered = buf_make(PROGRAMME_MAX_BYTES);
     follow->pictures = buf_make(PAGE_MAX_BYTES);
+    follow->piece = buf_make(INLET_BYTES);
     follow->commit_due_ms = follow->good_due_ms = follow->trial.end_due_ms = FOLLOW_NEVER;
     struct follow_ask *asks[] = {&follow->pull, &follow->live.ask, &follow->deliver,
                                  &follow->health, &follow->pair.ask};
@@ -293,7 +294,7 @@ enum status follow_create(const struct follow_options *options, struct follow **
     return ST_OK;
 }
 
-static enum status start_client(struct follow *follow, struct err *err)
+static enum status start_client(struct follow *follow, uint32_t keepers, struct err *err)
 {
     const struct net_options options = {.user_agent = follow->options.user_agent,
                                         .ca_file = follow->options.ca_file,
@@ -301,18 +302,19 @@ static enum status start_client(struct follow *follow, struct err *err)
                                         .wake = follow_wake,
                                         .wake_ctx = follow};
     enum status st = net_client_start(&options, &follow->client, err);
-    return st == ST_OK ? pair_show_key(follow, err) : st;
+    st = st == ST_OK ? pair_show_key(follow, err) : st;
+    return st == ST_OK ? keeper_start(keepers, follow_wake, follow, &follow->keeper, err) : st;
 }
 
 enum status follow_start(struct follow *follow, struct err *err)
 {
-    enum status st = start_client(follow, err);
+    enum status st = start_client(follow, KEEPERS_MAX, err);
     return st == ST_OK ? thread_start(&follow->thread, work, follow, err) : st;
 }
 
 enum status follow_step(struct follow *follow, int64_t *out_due_ms, struct err *err)
 {
-    enum status st = follow->client == NULL ? start_client(follow, err) : ST_OK;
+    enum status st = follow->client == NULL ? start_client(follow, 0, err) : ST_OK;
     if (st == ST_OK) {
         pthread_mutex_lock(&follow->mu);
         follow->is_woken = false;
@@ -336,13 +338,14 @@ void follow_stop(struct follow *follow)
     pthread_mutex_unlock(&follow->mu);
     thread_join(&follow->thread);
     net_client_stop(follow->client);
+    keeper_stop(follow->keeper);
+    media_deinit(follow, read_clocks());
     if (follow->store != NULL && follow->client != NULL) {
         report_keep_notes(follow, read_clocks(follow));
     }
     if (follow->store != NULL) {
         trial_end(follow);
     }
-    media_deinit(follow);
     damage_deinit(follow);
     live_deinit(follow);
     journal_close(follow->journal);

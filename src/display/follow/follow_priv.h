@@ -16,6 +16,7 @@
 #include "display/feeds/cap.h"
 #include "display/follow/follow.h"
 #include "display/follow/inlet.h"
+#include "display/follow/keeper.h"
 #include "display/follow/pairing.h"
 #include "display/store/generations.h"
 #include "display/store/journal.h"
@@ -42,9 +43,10 @@ struct fetch {
     char *url;
     struct media_want want; /* want.source.url is `url` */
     bool is_needed, is_here, is_listed;
-    bool has_digest; /* the document says its digest; else it is what came */
-    bool is_blocked; /* it can't be had: not asked for until blocked_until_ms */
-    bool is_unkept;  /* the disk refuses it: the programme goes on without it meanwhile */
+    bool has_digest;  /* the document says its digest; else it is what came */
+    bool is_kept_now; /* all of it came, and the keeper has the writer */
+    bool is_blocked;  /* it can't be had: not asked for until blocked_until_ms */
+    bool is_unkept;   /* the disk refuses it: the programme goes on without it meanwhile */
     int64_t blocked_until_ms;
     int32_t kind;       /* of picture, as announced; -1: not said */
     struct err failure; /* of the store, while the transfer is being cancelled */
@@ -90,6 +92,8 @@ struct follow_alert {
     struct follow_ask ask;
     char etag[HTTP_VALUE_MAX_BYTES + 1], last_modified[HTTP_VALUE_MAX_BYTES + 1];
 };
+
+enum { MEDIA_ASKED_MAX = 4 /* media under way or waiting for a turn: the next is never late */ };
 
 struct follow_source {
     const struct config_source *config;
@@ -169,6 +173,10 @@ struct follow {
     } live;
     struct fetch *fetches;
     size_t fetch_count, fetch_cap;
+    struct keeper *keeper;
+    struct inlet *inlets[MEDIA_ASKED_MAX]; /* that rest, with their memory, while media come */
+    size_t inlet_count;
+    struct buf piece; /* between an inlet and the store */
     struct follow_source *sources;
     struct {
         int64_t due_ms; /* 0: not known yet */
@@ -245,7 +253,8 @@ bool media_is_complete(const struct follow *follow);
 bool media_is_settled(const struct follow *follow);
 /** For programme_options. */
 const char *media_find(void *ctx, const struct media *media);
-void media_deinit(struct follow *follow);
+/** After keeper_stop(): finishes what came whole, and lets go of the rest. */
+void media_deinit(struct follow *follow, struct follow_now now);
 /** The one that is here under this name, or has this digest; NULL: none. */
 struct fetch *media_of_path(struct follow *follow, const char *path);
 struct fetch *media_of_digest(struct follow *follow, const struct digest *digest);
