@@ -339,7 +339,7 @@ void follow_stop(struct follow *follow)
     thread_join(&follow->thread);
     net_client_stop(follow->client);
     keeper_stop(follow->keeper);
-    media_deinit(follow, read_clocks());
+    media_deinit(follow, read_clocks(follow));
     if (follow->store != NULL && follow->client != NULL) {
         report_keep_notes(follow, read_clocks(follow));
     }
