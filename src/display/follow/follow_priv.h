@@ -28,10 +28,6 @@
 
 #define FOLLOW_NEVER INT64_MAX
 
-struct follow_now {
-    int64_t mono_ms, unix_s;
-};
-
 /* A thing that is asked for again and again. */
 struct follow_ask {
     uint64_t id; /* of the request under way; 0: none */
@@ -175,6 +171,7 @@ struct follow {
     } trial;
     struct follow_ask deliver, health;
     uint64_t delivering; /* position that the batch under way ends with */
+    bool awaits_first;   /* nothing was delivered since the start */
     int64_t started_ms, good_due_ms;
     char file[DISK_PATH_BYTES]; /* answer of the file finder */
 };
@@ -287,6 +284,8 @@ bool sources_are_settled(const struct follow *follow);
 
 /* follow_report.c: the journal and health. */
 int64_t report_step(struct follow *follow, struct follow_now now);
+/** When what is to be delivered first is: soon. */
+int64_t report_soon_ms(const struct follow *follow, struct follow_now now);
 /** What main noted goes into the journal. */
 void report_keep_notes(struct follow *follow, struct follow_now now);
 bool report_done(struct follow *follow, struct net_request *request, struct follow_now now);
