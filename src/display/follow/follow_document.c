@@ -141,18 +141,28 @@ static void show(struct follow *follow, struct follow_now now)
     buf_deinit(&news.faults);
 }
 
-/* Something that is on screen is gone, or a notice is new: that never waits for pictures. */
-static bool is_urgent(const struct programme *old, const struct programme *new)
+static bool is_over(int64_t until, struct follow_now now)
+{
+    return until != TIME_NONE && until <= now.unix_s;
+}
+
+/* Something that may be on screen is gone, or a notice is new: that never waits for pictures. What
+ * is over shows nowhere: a server that tidies it away is in no hurry. */
+static bool is_urgent(const struct programme *old, const struct programme *new,
+                      struct follow_now now)
 {
     bool is = false;
     for (size_t i = 0; i < old->post_count && !is; i++) {
-        is = programme_find_post(new, old->posts[i].id) == NULL;
+        is = !is_over(old->posts[i].until, now) &&
+             programme_find_post(new, old->posts[i].id) == NULL;
     }
     for (size_t i = 0; i < old->notice_count && !is; i++) {
-        is = programme_find_notice(new, old->notices[i].id) == NULL;
+        is = !is_over(old->notices[i].until, now) &&
+             programme_find_notice(new, old->notices[i].id) == NULL;
     }
     for (size_t i = 0; i < new->notice_count && !is; i++) {
-        is = programme_find_notice(old, new->notices[i].id) == NULL;
+        is = !is_over(new->notices[i].until, now) &&
+             programme_find_notice(old, new->notices[i].id) == NULL;
     }
     return is;
 }
@@ -189,7 +199,8 @@ static void propose(struct follow *follow, struct follow_now now)
         end_trouble(follow);
         media_plan(follow, news.programme, now);
         follow->is_waiting = true;
-        follow->is_patched |= follow->shown != NULL && is_urgent(follow->shown, news.programme);
+        follow->is_patched |=
+            follow->shown != NULL && is_urgent(follow->shown, news.programme, now);
         if (follow->is_patched || media_is_complete(follow)) {
             publish(follow, &news, now);
         }
