@@ -84,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0 || size > FILE_MAX) {
         return 0;
     }
-    const struct place *place = &PLACES[data[0] % ARRAY_LEN(PLACES)];
+    const struct place *place = &PLACES[(data[0] & 0x07) % ARRAY_LEN(PLACES)];
     struct slice rest = {(const char *)data + 1, size - 1};
     struct buf file = buf_make((size_t)2 * FILE_MAX);
     struct sim_disk *sim = sim_disk_create();

@@ -40,7 +40,7 @@ static struct {
     const struct programme *stored, *shown;
     size_t shows;
     struct follow_now now;
-    bool is_cut_off;
+    bool is_cut_off, ignores_query;
     struct calm_page pages[CALM_PAGES];
     size_t page_count;
     struct buf said;
@@ -77,7 +77,10 @@ static inline void calm_server(void *ctx, const struct net_request *request,
                                struct net_response *response)
 {
     (void)ctx;
-    struct calm_page *p = page(path_of(request->url.text));
+    char path[64];
+    (void)snprintf(path, sizeof path, "%s", path_of(request->url.text));
+    path[c.ignores_query ? strcspn(path, "?") : strlen(path)] = '\0';
+    struct calm_page *p = page(path);
     if (c.is_cut_off) {
         response->outcome = NET_CONNECT;
         return;

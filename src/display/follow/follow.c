@@ -13,6 +13,7 @@
 #include "base/crypto.h"
 #include "base/mem.h"
 #include "display/follow/follow_priv.h"
+#include "display/follow/follow_sources_priv.h"
 
 enum { TEXTS_BYTES = 256 << 10, WAIT_MOST_MS = 60000 /* so that a sleep delays no more */ };
 
@@ -114,7 +115,7 @@ static void take_results(struct follow *follow, struct follow_now now)
         } else if (request->id == follow->live.ask.id) {
             live_done(follow, request, now);
         } else if (!media_done(follow, request, now) && !sources_done(follow, request, now) &&
-                   !pair_done(follow, request, now)) {
+                   !alerts_done(follow, request, now) && !pair_done(follow, request, now)) {
             (void)report_done(follow, request, now); /* else it was given up */
         }
         net_request_destroy(request);
@@ -233,6 +234,7 @@ static enum status copy_options(struct follow *follow, const struct follow_optio
 static enum status open_disk(struct follow *follow, struct follow_now now, struct err *err)
 {
     const struct disk *disk = follow->options.disk != NULL ? follow->options.disk : disk_real();
+    follow->disk = disk;
     uint64_t max_bytes =
         follow->options.store_bytes == 0 ? STORE_DEFAULT_BYTES : follow->options.store_bytes;
     enum status st = store_open(disk, follow->options.store, max_bytes, STORE_READ_WRITE,
@@ -263,6 +265,7 @@ enum status follow_create(const struct follow_options *options, struct follow **
     follow->shown_document = buf_make(PROGRAMME_MAX_BYTES);
     follow->live.bytes = buf_make(INLET_BYTES);
     follow->offered = buf_make(PROGRAMME_MAX_BYTES);
+    follow->pictures = buf_make(PAGE_MAX_BYTES);
     follow->commit_due_ms = follow->good_due_ms = follow->trial.end_due_ms = FOLLOW_NEVER;
     struct follow_ask *asks[] = {&follow->pull, &follow->live.ask, &follow->deliver,
                                  &follow->health, &follow->pair.ask};
@@ -348,13 +351,13 @@ void follow_stop(struct follow *follow)
     draft_destroy(follow->mixed);
     programme_unref(follow->shown);
     buf_deinit(&follow->offered);
+    buf_deinit(&follow->pictures);
     buf_deinit(&follow->document);
     buf_deinit(&follow->shown_document);
     for (size_t i = 0; i < follow->note_count; i++) {
         mem_free(follow->note_texts[i]);
     }
-    mem_free(follow->sources);
-    mem_free(follow->prefixes);
+    sources_deinit(follow);
     zones_deinit(&follow->zones);
     arena_deinit(&follow->arena);
     pthread_cond_destroy(&follow->cond);

@@ -42,6 +42,13 @@
 #define FOLLOW_FIRST_MS      4000 /* the journal's first entry waits at most so long */
 #define FOLLOW_NOTES_MAX     256  /* journal entries on their way to the thread */
 #define FOLLOW_JOURNAL_BYTES (UINT64_C(16) << 20)
+/* Alerts that a feed leads to: how many of one source, how large one and all of them may be. */
+#define FOLLOW_ALERTS_MAX   64
+#define FOLLOW_ALERT_BYTES  ((size_t)1 << 20)
+#define FOLLOW_ALERTS_BYTES ((size_t)8 << 20)
+#define FOLLOW_ALERT_S      3600 /* one that is here is asked for again at the most that often */
+#define FOLLOW_KEEP_S       3600 /* what a source says again and again is written that often */
+#define FOLLOW_CLOCK_JUMP_S 3600 /* a clock that jumps further was wrong before */
 
 /** One reading of the clocks. */
 struct follow_now {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "display/follow/follow_pages_priv.h"
 #include "display/follow/follow_priv.h"
 
 #define FAULTS_BYTES ((size_t)1 << 20)
@@ -45,7 +46,7 @@ static enum status read_programme(struct follow *follow, struct slice bytes, int
 }
 
 /* The drafts into follow->document. */
-static enum status write_document(struct follow *follow, struct err *err)
+static enum status write_document(struct follow *follow, struct follow_now now, struct err *err)
 {
     enum status st = draft_write(follow->server, &follow->document, err);
     if (st != ST_OK || follow->options.source_count == 0) {
@@ -55,7 +56,8 @@ static enum status write_document(struct follow *follow, struct err *err)
     bool is_first = follow->mixed == NULL;
     st = is_first ? draft_create(server, true, &follow->mixed, err)
                   : draft_replace(follow->mixed, server, true, err);
-    if (is_first) {
+    if (is_first && st == ST_OK) {
+        pages_restore(follow, now);
         follow_wake(follow); /* sources have something to be mixed into */
     }
     return st == ST_OK ? draft_write(follow->mixed, &follow->document, err) : st;
@@ -184,7 +186,7 @@ static void propose(struct follow *follow, struct follow_now now)
                                    "programme '%.200s': this one made faults and was taken back; "
                                    "another one is awaited",
                                    follow->options.name)
-                         : write_document(follow, &err);
+                         : write_document(follow, now, &err);
     bool is_same = st == ST_OK && is_shown(follow);
     if (is_same) {
         follow->is_waiting = follow->is_patched = false;
@@ -309,7 +311,7 @@ const struct programme *document_restore(struct follow *follow, struct follow_no
     }
     if (is_ours(follow, generation) &&
         draft_create(generation->document, true, &follow->server, &err) == ST_OK &&
-        write_document(follow, &err) == ST_OK &&
+        write_document(follow, now, &err) == ST_OK &&
         read_programme(follow, buf_view(&follow->document), now.unix_s, NULL, &programme, &err) ==
             ST_OK) {
         take_source(follow, generation);
@@ -550,6 +552,7 @@ int64_t document_step(struct follow *follow, struct follow_now now)
     }
     if (now.mono_ms >= commit_from_ms(follow) && follow->server != NULL) {
         commit(follow, now);
+        pages_keep_pictures(follow, now);
     }
     if (now.mono_ms >= follow->good_due_ms) {
         mark_good(follow, now);

@@ -1,9 +1,6 @@
 /* display/follow/follow_look.c: is what came the picture that was announced? Its head tells, before
  * anybody decodes it: a bomb says how large it would be, a liar what it really is. */
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/attr.h"
 #include "display/follow/follow_priv.h"
@@ -26,32 +23,30 @@ int32_t look_kind(const char *type)
 }
 
 /* The beginning, at most as much as the buffer holds. */
-static enum status read_head(const char *path, struct buf *out, struct err *err)
+static enum status read_head(const struct disk *disk, const char *path, struct buf *out,
+                             struct err *err)
 {
     char piece[64 << 10];
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = fd < 0 ? -1 : 1;
-    while (got > 0 && out->len + sizeof piece <= out->max_bytes) {
-        got = read(fd, piece, sizeof piece);
-        if (got > 0) {
-            buf_append(out, piece, (size_t)got);
-        } else if (got < 0 && errno == EINTR) {
-            got = 1;
+    int file = -1;
+    size_t got = 1;
+    int number = disk->open(disk->ctx, path, DISK_READ, &file);
+    while (number == 0 && got > 0 && out->len + sizeof piece <= out->max_bytes) {
+        number = disk->read_at(disk->ctx, file, out->len, piece, sizeof piece, &got);
+        if (number == 0) {
+            buf_append(out, piece, got);
         }
     }
-    enum status st =
-        got < 0 ? err_set(err, ST_IO, "%s: %s", path, strerror(errno)) : buf_status(out, err);
-    if (fd >= 0) {
-        (void)close(fd);
+    if (file >= 0) {
+        (void)disk->close(disk->ctx, file); /* nothing was written to it */
     }
-    return st;
+    return number == 0 ? buf_status(out, err) : disk_error(err, number, "read", path);
 }
 
-enum status look_at(const char *path, int32_t kind, struct err *err)
+enum status look_at(const struct disk *disk, const char *path, int32_t kind, struct err *err)
 {
     struct buf head = buf_make(LOOK_BYTES);
     struct image_info info;
-    enum status st = read_head(path, &head, err);
+    enum status st = read_head(disk, path, &head, err);
     if (st == ST_OK) {
         bool is_whole = head.len + (64 << 10) <= LOOK_BYTES;
         st = image_probe(head.ptr, head.len, &info, err);

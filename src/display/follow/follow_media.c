@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "display/follow/follow_pages_priv.h"
 #include "display/follow/follow_priv.h"
 
 enum {
@@ -139,6 +140,10 @@ static void list_medium(struct follow *follow, const struct media *media, bool i
         fetch->want.digest = digest;
         fetch->want.bytes = media->bytes > 0 ? (uint64_t)media->bytes : 0;
         fetch->kind = look_kind(media->type);
+        if (pages_find_picture(follow, url.text, &digest) &&
+            store_find(follow->store, &digest, follow->file)) {
+            fetch->want.digest = digest; /* before a restart */
+        }
     }
     fetch->is_needed = is_needed_now || (fetch->is_listed && fetch->is_needed);
     fetch->is_listed = true;
@@ -236,12 +241,15 @@ const char *media_find(void *ctx, const struct media *media)
     struct digest digest = {{0}};
     if (!digest_parse(slice_of(media->sha256), &digest)) {
         struct url url;
-        const struct fetch *fetch =
-            address_of(follow, media, &url) == ST_OK ? find_fetch(follow, &digest, url.text) : NULL;
-        if (fetch == NULL) {
+        if (address_of(follow, media, &url) != ST_OK) {
             return NULL;
         }
-        digest = fetch->want.digest;
+        const struct fetch *fetch = find_fetch(follow, &digest, url.text);
+        if (fetch != NULL) {
+            digest = fetch->want.digest;
+        } else if (!pages_find_picture(follow, url.text, &digest)) {
+            return NULL;
+        }
     }
     return digest_is_known(&digest) && store_find(follow->store, &digest, follow->file)
                ? follow->file
@@ -393,8 +401,8 @@ static enum status inspect(struct follow *follow, const struct fetch *fetch,
     if (!store_find(follow->store, digest, follow->file)) {
         return ST_OK; /* evicted at once: it is asked for again */
     }
-    enum status st = look_at(follow->file, fetch->kind, err);
-    if (st != ST_OK && st != ST_IO && st != ST_NOMEM) {
+    enum status st = look_at(follow->disk, follow->file, fetch->kind, err);
+    if (st != ST_OK && st != ST_IO && st != ST_NOT_FOUND && st != ST_NOMEM) {
         if (quarantine_add(follow->store, digest, QUARANTINE_BLOCKED, err->text, now.unix_s,
                            NULL) != ST_OK) {
             follow_say(follow, LOG_LEVEL_DEBUG, "a quarantine is remembered until a restart only");

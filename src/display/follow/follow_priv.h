@@ -13,12 +13,14 @@
 #include "base/digest.h"
 #include "base/thread.h"
 #include "base/zones.h"
+#include "display/feeds/cap.h"
 #include "display/follow/follow.h"
 #include "display/follow/inlet.h"
 #include "display/follow/pairing.h"
 #include "display/store/generations.h"
 #include "display/store/journal.h"
 #include "display/store/media_writer.h"
+#include "display/store/pages.h"
 #include "display/store/quarantine.h"
 #include "display/store/store.h"
 #include "display/sync/sse.h"
@@ -78,6 +80,17 @@ struct follow_broken {
     bool is_its_fault;
 };
 
+/* An alert that a feed leads to. */
+struct follow_alert {
+    char *url;
+    struct digest key; /* of its page in the store */
+    struct cap cap;
+    bool is_here; /* cap is what it said last */
+    size_t bytes; /* it said that in so many */
+    struct follow_ask ask;
+    char etag[HTTP_VALUE_MAX_BYTES + 1], last_modified[HTTP_VALUE_MAX_BYTES + 1];
+};
+
 struct follow_source {
     const struct config_source *config;
     char prefix[SOURCE_PREFIX_MAX + 1];
@@ -85,6 +98,12 @@ struct follow_source {
     bool is_file;
     struct follow_ask ask;
     char etag[HTTP_VALUE_MAX_BYTES + 1], last_modified[HTTP_VALUE_MAX_BYTES + 1];
+    struct digest key;           /* of its page in the store; a file has none */
+    struct digest said;          /* the body of what it said last; unknown: nothing */
+    int64_t kept_unix_s;         /* when its page was written */
+    struct cap index;            /* of kind alerts: what it said last; zeroed: nothing */
+    struct follow_alert *alerts; /* that it leads to, in its order */
+    size_t alert_count;
 };
 
 struct follow {
@@ -113,6 +132,7 @@ struct follow {
     struct net_client *client;
     struct store *store;
     struct journal *journal;
+    const struct disk *disk;
     struct zones zones;
     struct draft *server, *mixed;        /* mixed: with the sources */
     struct buf document, shown_document; /* what `mixed`, else `server`, says; what is on screen */
@@ -169,6 +189,9 @@ struct follow {
         struct digest document; /* that was new on screen last */
         int64_t end_due_ms;     /* it is no longer new; FOLLOW_NEVER: nothing is on trial */
     } trial;
+    int64_t clock_offset_s; /* of the wall clock from the monotonic one; what sources said counts */
+    bool has_clock_offset, must_sweep;
+    struct buf pictures; /* of sources, as they are kept: "DIGEST URL" lines */
     struct follow_ask deliver, health;
     uint64_t delivering; /* position that the batch under way ends with */
     bool awaits_first;   /* nothing was delivered since the start */
@@ -267,20 +290,14 @@ void damage_deinit(struct follow *follow);
 /* follow_look.c */
 /** Number of a media type for look_at(); -1: none that we know. */
 int32_t look_kind(const char *type);
-/** Errors: as image_probe(), ST_INVALID (another kind than announced), ST_IO. */
-NODISCARD enum status look_at(const char *path, int32_t kind, struct err *err);
+/** Errors: as image_probe(), ST_INVALID (another kind than announced), ST_IO, ST_NOT_FOUND. */
+NODISCARD enum status look_at(const struct disk *disk, const char *path, int32_t kind,
+                              struct err *err);
 
 /* follow_live.c */
 int64_t live_step(struct follow *follow, struct follow_now now);
 void live_done(struct follow *follow, struct net_request *request, struct follow_now now);
 void live_deinit(struct follow *follow);
-
-/* follow_sources.c */
-int64_t sources_step(struct follow *follow, struct follow_now now);
-bool sources_done(struct follow *follow, struct net_request *request, struct follow_now now);
-NODISCARD enum status sources_init(struct follow *follow, struct err *err);
-/** Was each asked, and is none under way? */
-bool sources_are_settled(const struct follow *follow);
 
 /* follow_report.c: the journal and health. */
 int64_t report_step(struct follow *follow, struct follow_now now);
