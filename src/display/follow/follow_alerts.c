@@ -127,7 +127,8 @@ void alerts_list(struct follow *follow, struct follow_source *source, struct fol
         }
         refused += is_good ? 0 : 1;
     }
-    if (refused > 0) {
+    if (refused != source->refused_count) { /* told once, not at each look */
+        source->refused_count = refused;
         follow_say(follow, LOG_LEVEL_DEBUG, "source '%s': %zu of its alerts are not fetched",
                    source->config->id, refused);
     }

@@ -104,6 +104,7 @@ struct follow_source {
     struct cap index;            /* of kind alerts: what it said last; zeroed: nothing */
     struct follow_alert *alerts; /* that it leads to, in its order */
     size_t alert_count;
+    size_t refused_count; /* links that are not followed: too many, or from https to http */
 };
 
 struct follow {
