@@ -74,12 +74,36 @@ static void what_waits_at_the_start_is_delivered_soon_and_not_in_step(void **sta
     assert_true(differ);
 }
 
+/* A programme that is a file. At 1970 "an hour ago" is no moment; the same words are one later. */
+static void the_same_file_at_another_time_is_read_anew(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "{\"vitrine\":1,\"posts\":[{\"id\":\"r\",\"headline\":\"R\",\"from\":\"now-1d\","
+        "\"until\":\"now+1d\"},{\"id\":\"a\",\"headline\":\"A\"}],"
+        "\"playlists\":[{\"id\":\"day\",\"scenes\":[{\"scene\":\"post\",\"pick\":2}]}]}";
+    int64_t right_s = c.now.unix_s;
+    c.options.address = "";
+    c.options.base_dir = "";
+    c.now.unix_s = 100;
+    open_calm();
+    follow_offer(c.follow, slice_of(text), c.now.unix_s);
+    pass_ms(1000);
+    assert_null(programme_find_post(c.shown, "r"));
+    c.now.unix_s = right_s;
+    follow_offer(c.follow, slice_of(text), c.now.unix_s);
+    pass_ms(1000);
+    assert_non_null(programme_find_post(c.shown, "r"));
+    assert_int_equal(programme_find_post(c.shown, "r")->until, right_s + 86400);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         CALM_TEST(the_first_entry_is_delivered_within_seconds),
         CALM_TEST(later_entries_travel_together),
         CALM_TEST(what_waits_at_the_start_is_delivered_soon_and_not_in_step),
+        CALM_TEST(the_same_file_at_another_time_is_read_anew),
     };
     return cmocka_run_group_tests(tests, calm_init, NULL);
 }

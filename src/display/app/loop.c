@@ -42,6 +42,8 @@ struct loop {
     struct frame_graph graph;
     struct touch touch;
     bool has_graph, is_leaving, must_repaint;
+    bool is_followed; /* the server's programme is on: its stand-in's file counts no more */
+    bool is_retiming; /* the file is being read anew for its relative times */
     uint32_t wake_event;
     atomic_flag is_woken;
     struct plan_now now;
@@ -233,17 +235,20 @@ static void present(struct loop *loop)
 static void take_news(struct loop *loop)
 {
     struct watch_news news = {.programme = NULL};
-    bool has_news = (loop->follower != NULL && follower_take(loop->follower, &news)) ||
-                    (loop->watch != NULL && watch_take(loop->watch, &news));
+    bool is_followers = loop->follower != NULL && follower_take(loop->follower, &news);
+    bool has_news = is_followers ||
+                    (loop->watch != NULL && !loop->is_followed && watch_take(loop->watch, &news));
     if (!has_news) {
         return;
     }
+    loop->is_followed |= is_followers && news.programme != NULL && loop->wall->address != NULL;
     if (news.trouble.code != ST_OK) {
         log_line(LOG_LEVEL_WARN, MODULE, "%s; what is on stays", news.trouble.text);
     }
     if (news.programme != NULL) {
         (void)fputs(buf_str(&news.faults), stderr);
         log_line(LOG_LEVEL_INFO, MODULE, "showing revision '%s'", news.programme->revision);
+        loop->is_retiming = false;
         director_adopt(loop->director, news.programme, news.catalogue);
         news.catalogue = NULL; /* the stage's now */
     }
@@ -370,6 +375,17 @@ static void read_clock(struct loop *loop)
     };
 }
 
+/* A programme that was read while the clock was unset counted its relative times from 1970. */
+static void retime(struct loop *loop)
+{
+    bool was_early = loop->wall->programme->loaded_at < VITRINE_BUILD_UNIX_S;
+    if (loop->now.is_wall_trusted && was_early && loop->watch != NULL && !loop->is_followed &&
+        !loop->is_retiming) {
+        loop->is_retiming = true;
+        watch_retime(loop->watch);
+    }
+}
+
 /* From SETTLE_NS behind the first frame on: the next scene is prepared, only the clock moves. */
 static void watch_idling(struct loop *loop)
 {
@@ -390,6 +406,7 @@ static enum status play(struct loop *loop, double stop_after_s, struct err *err)
     int64_t start_ms = clock_mono_ms();
     while (!loop->is_leaving && st == ST_OK) {
         read_clock(loop);
+        retime(loop);
         st = fit_stage(loop, err);
         if (st == ST_OK) {
             pass(loop);
@@ -418,10 +435,11 @@ static void offer(void *ctx, struct slice bytes)
 static void start_watch(struct loop *loop)
 {
     struct err err = {.code = ST_OK};
+    bool mixes = loop->follower != NULL && loop->wall->address == NULL;
     const struct watch_options options = {.path = loop->wall->programme_path,
                                           .is_bundled = loop->wall->is_bundled,
                                           .shown_digest = loop->wall->programme_digest,
-                                          .offer = loop->follower == NULL ? NULL : offer,
+                                          .offer = mixes ? offer : NULL,
                                           .wake = wake,
                                           .wake_ctx = loop};
     if (watch_start(&options, &loop->watch, &err) != ST_OK) {
@@ -432,7 +450,9 @@ static void start_watch(struct loop *loop)
 /* Where the programme comes from. */
 static enum status start_following(struct loop *loop, struct err *err)
 {
-    if (loop->wall->address == NULL) {
+    /* Until the server's comes, its stand-in shows, which is read anew once the clock is right. */
+    bool is_stand_in = loop->wall->address != NULL && loop->wall->is_bundled;
+    if (loop->wall->address == NULL || (is_stand_in && !loop->now.is_wall_trusted)) {
         start_watch(loop);
     }
     return loop->follower == NULL ? ST_OK : follower_start(loop->follower, wake, loop, err);

@@ -122,7 +122,8 @@ NODISCARD enum status follow_step(struct follow *follow, int64_t *out_due_ms, st
 void follow_stop(struct follow *follow);
 
 /** The programme as the file says it now, instead of what was offered before: without an address
- *  only. Copied; any thread. */
+ *  only. Relative times count from now_unix_s, so the same bytes are news at another time. Copied;
+ *  any thread. */
 void follow_offer(struct follow *follow, struct slice bytes, int64_t now_unix_s);
 
 /** For the journal; copied. Any thread; when FOLLOW_NOTES_MAX wait it is left out and counted. */

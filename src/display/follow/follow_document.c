@@ -187,7 +187,8 @@ static void propose(struct follow *follow, struct follow_now now)
                                    "another one is awaited",
                                    follow->options.name)
                          : write_document(follow, now, &err);
-    bool is_same = st == ST_OK && is_shown(follow);
+    bool is_same = st == ST_OK && !follow->is_retimed && is_shown(follow);
+    follow->is_retimed = false;
     if (is_same) {
         follow->is_waiting = follow->is_patched = false;
         end_trouble(follow);
@@ -487,7 +488,7 @@ static void take_offered(struct follow *follow)
                              ? draft_create(buf_view(&bytes), false, &follow->server, &err)
                              : draft_replace(follow->server, buf_view(&bytes), false, &err);
         if (st == ST_OK) {
-            follow->has_document = true;
+            follow->has_document = follow->is_retimed = true;
             document_changed(follow, true);
         } else {
             follow_trouble(follow, &err);

@@ -150,6 +150,7 @@ struct follow {
     int64_t hurried_ms; /* when the feed last had its way */
     bool has_document;
     bool is_local;        /* offered, not pulled */
+    bool is_retimed;      /* offered again: the same words may mean other times */
     int64_t taken_unix_s; /* relative times of an offered document count from here */
     int64_t commit_due_ms, shown_ms;
     struct follow_ask pull;
