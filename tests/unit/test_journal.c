@@ -316,11 +316,53 @@ static void limits_are_named(void **state)
     buf_deinit(&one);
 }
 
+/* A disk that counts what is read. */
+static size_t read_bytes;
+
+static int count_read(void *ctx, int file, uint64_t offset, void *into, size_t cap, size_t *out_got)
+{
+    (void)ctx;
+    const struct disk *disk = sim_disk_ops(sim);
+    int number = disk->read_at(disk->ctx, file, offset, into, cap, out_got);
+    read_bytes += number == 0 ? *out_got : 0;
+    return number;
+}
+
+/* Every half minute one of thousands: what was taken long ago must not be read again each time. */
+static void a_batch_passes_over_what_was_taken_once(void **state)
+{
+    (void)state;
+    uint64_t through = 0;
+    static struct disk counting; /* until the journal is closed */
+    counting = *sim_disk_ops(sim);
+    counting.read_at = count_read;
+    journal_close(journal);
+    assert_int_equal(
+        journal_open(&counting, DIR, JOURNAL_MIN_BYTES, STORE_READ_WRITE, &journal, &err), ST_OK);
+    for (int i = 0; i < 400; i++) {
+        play("p1", 0);
+    }
+    assert_non_null(waiting(500, &through));
+    assert_int_equal(journal_ack(journal, through, &err), ST_OK);
+    size_t whole = read_bytes;
+    play("p2", 0);
+    assert_non_null(waiting(500, &through));
+    assert_int_equal(journal_ack(journal, through, &err), ST_OK);
+    read_bytes = 0;
+    play("p3", 0);
+    const struct json_node *list = waiting(500, &through);
+    assert_non_null(list);
+    assert_int_equal(list->count, 1);
+    assert_string_equal(text_of(list->first, "of"), "p3");
+    assert_true(read_bytes < whole / 50);
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, start, finish)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        T(a_batch_passes_over_what_was_taken_once),
         T(entries_wait_in_order_until_they_are_taken),
         T(what_was_not_acknowledged_comes_again_with_the_same_id),
         T(syncs_are_batched),
