@@ -169,6 +169,11 @@ bool report_done(struct follow *follow, struct net_request *request, struct foll
     const struct net_response *response = &request->response;
     const char *what = is_journal ? "delivering the journal" : "reporting health";
     ask->id = 0;
+    if (is_journal && response->outcome == NET_OK && response_is_type(response, "text/html")) {
+        /* a portal between us and the server says yes to everything */
+        request->response.outcome = NET_MALFORMED;
+        (void)err_set(&request->response.err, ST_INVALID, "a web page came for an answer");
+    }
     if (response->outcome == NET_OK) {
         follow_worked(follow, ask, what);
         ask->due_ms = now.mono_ms + (is_journal ? 0 : FOLLOW_HEALTH_MS);
