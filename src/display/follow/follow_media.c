@@ -140,7 +140,7 @@ static void list_medium(struct follow *follow, const struct media *media, bool i
         fetch->want.digest = digest;
         fetch->want.bytes = media->bytes > 0 ? (uint64_t)media->bytes : 0;
         fetch->kind = look_kind(media->type);
-        if (pages_find_picture(follow, url.text, &digest) &&
+        if (!has_digest && pages_find_picture(follow, url.text, &digest) &&
             store_find(follow->store, &digest, follow->file)) {
             fetch->want.digest = digest; /* before a restart */
         }
