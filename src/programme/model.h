@@ -157,6 +157,7 @@ struct board {
     struct link link;
     const struct board_entry *entries; /* all, in rank order */
     size_t entry_count;
+    uint32_t ranked;    /* how many there are in all, 0: as many as stand here */
     size_t shown_count; /* the first ones that may be shown, <= BOARD_SHOWN_MAX */
     struct audience audience;
 };

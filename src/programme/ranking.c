@@ -38,11 +38,11 @@ void ranking_sort(struct board_entry *entries, size_t count)
     }
 }
 
-size_t ranking_shown(enum board_of of, size_t count)
+size_t ranking_shown(enum board_of of, size_t count, uint32_t ranked)
 {
     size_t shown = count;
     if (of == BOARD_PEOPLE) {
-        shown = count / 2;
+        shown = (ranked > count ? ranked : count) / 2;
         if (shown < PEOPLE_SHOWN_MIN) {
             shown = PEOPLE_SHOWN_MIN;
         }

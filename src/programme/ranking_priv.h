@@ -8,8 +8,8 @@
  *  scores share one (1, 2, 2, 4). */
 void ranking_sort(struct board_entry *entries, size_t count);
 
-/** How many of the first may be shown: of people the upper half, at least 3; of teams and sites
- *  all; never more than BOARD_SHOWN_MAX or count. */
-size_t ranking_shown(enum board_of of, size_t count);
+/** How many of the first may be shown: of people the upper half of `ranked` (of count, when that is
+ *  more), at least 3; of teams and sites all; never more than BOARD_SHOWN_MAX or count. */
+size_t ranking_shown(enum board_of of, size_t count, uint32_t ranked);
 
 #endif

@@ -269,7 +269,7 @@ static bool finish_board(struct field_ctx *ctx, const struct json_node *node, vo
     drop_repeated_entries(ctx, node, entries, &board->entry_count);
     ranking_sort(entries, board->entry_count);
     board->entries = entries;
-    board->shown_count = ranking_shown(board->of, board->entry_count);
+    board->shown_count = ranking_shown(board->of, board->entry_count, board->ranked);
     if (board->entry_count == 0) {
         field_fault(ctx, json_find(node, "entries"),
                     "no entry is left; a board shows at least one");
@@ -327,6 +327,12 @@ static const struct field board_fields[] = {
      .max = 10000,
      .table = &table_entries,
      .help = "who is on it, in any order"},
+    {.key = "ranked",
+     .type = &field_uint32,
+     .offset = offsetof(struct board, ranked),
+     .min = 1,
+     .max = 1000000,
+     .help = "how many are ranked in all, where not all of them stand here"},
     ROW_CODE(struct board),
     ROW_LINK(struct board),
     ROW_SCREENS(struct board),
