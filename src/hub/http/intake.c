@@ -109,7 +109,7 @@ static bool read_lines(struct exchange *exchange, const char *version)
     unsigned long long length = 0;
     if (head.is_broken || head.hosts > 1 || head.lengths > 1 ||
         (head.has_coding && head.lengths > 0) ||
-        (head.lengths == 1 && !text_number(head.length, &length))) {
+        (head.lengths == 1 && !text_to_number(head.length, &length))) {
         refuse_and_close(exchange, 400, "the head of the request can be read in two ways");
         return false;
     }

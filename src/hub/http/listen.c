@@ -17,7 +17,7 @@ static bool read_address(const char *text, struct sockaddr_storage *out, socklen
     const char *colon = strrchr(text, ':');
     unsigned long long port = 0;
     struct address address;
-    if (colon == NULL || !text_number(slice_of(colon + 1), &port) || port > 65535 ||
+    if (colon == NULL || !text_to_number(slice_of(colon + 1), &port) || port > 65535 ||
         !address_read_node((struct slice){text, (size_t)(colon - text)}, &address)) {
         return false;
     }

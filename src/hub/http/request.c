@@ -118,7 +118,7 @@ enum status request_set_body(struct request *request, struct slice content_type,
     request->body = buf_view(&request->raw);
     request->form.count = 0;
     if (slice_is(request->type, "application/x-www-form-urlencoded")) {
-        return fields_read(request->body, &request->arena, &request->form, err);
+        return fields_decode(request->body, &request->arena, &request->form, err);
     }
     if (slice_is(request->type, "multipart/form-data")) {
         return fields_read_multipart(type, request->body, &request->arena, &request->form,

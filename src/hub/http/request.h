@@ -90,7 +90,8 @@ NODISCARD enum status request_set_target(struct request *request, struct slice t
 NODISCARD enum status request_add_header(struct request *request, struct slice name,
                                          struct slice value, struct err *err);
 /** Make it a POST with this body and read its form, if it is one. The bytes are taken from the
- *  buffer. content_type may carry parameters. Errors: as fields_read(), fields_read_multipart(). */
+ *  buffer. content_type may carry parameters. Errors: as fields_decode(), fields_read_multipart().
+ */
 NODISCARD enum status request_set_body(struct request *request, struct slice content_type,
                                        struct buf *body, struct err *err);
 

@@ -262,7 +262,7 @@ enum status networks_add(struct networks *networks, struct slice text, struct er
 {
     const char *slash = text.len == 0 ? NULL : memchr(text.ptr, '/', text.len);
     size_t before = slash == NULL ? text.len : (size_t)(slash - text.ptr);
-    struct network network = {.prefix = 0};
+    struct subnet network = {.prefix = 0};
     if (!address_read((struct slice){text.ptr, before}, &network.address)) {
         return err_set(err, ST_INVALID, "'%.*s' is no address or network like 10.0.0.0/8",
                        (int)(text.len > 60 ? 60 : text.len), text.len == 0 ? "" : text.ptr);
@@ -294,7 +294,7 @@ enum status networks_add(struct networks *networks, struct slice text, struct er
 bool networks_hold(const struct networks *networks, const struct address *address)
 {
     for (size_t i = 0; i < networks->count; i++) {
-        const struct network *network = &networks->of[i];
+        const struct subnet *network = &networks->of[i];
         if (address->len != 0 && network->address.len == address->len &&
             agree(network->address.bytes, address->bytes, network->prefix)) {
             return true;

@@ -20,14 +20,14 @@ struct address {
     uint8_t len;       /* 4, 16, or 0: not known (a socket of the machine itself) */
 };
 
-struct network {
+struct subnet {
     struct address address;
     uint8_t prefix; /* bits */
 };
 
 /* Networks that are trusted for something. Zeroed: none. */
 struct networks {
-    struct network of[NETWORKS_MAX];
+    struct subnet of[NETWORKS_MAX];
     size_t count;
 };
 

@@ -44,7 +44,7 @@ static enum range read_suffix(struct slice count, uint64_t size, uint64_t *out_f
                               uint64_t *out_last)
 {
     unsigned long long last = 0;
-    if (!text_number(count, &last)) {
+    if (!text_to_number(count, &last)) {
         return RANGE_WHOLE;
     }
     if (last == 0 || size == 0) {
@@ -72,7 +72,8 @@ enum range range_read(struct slice line, uint64_t size, uint64_t *out_first, uin
     if (from.len == 0) {
         return read_suffix(to, size, out_first, out_last);
     }
-    if (!text_number(from, &first) || (to.len > 0 && (!text_number(to, &last) || last < first))) {
+    if (!text_to_number(from, &first) ||
+        (to.len > 0 && (!text_to_number(to, &last) || last < first))) {
         return RANGE_WHOLE; /* also several ranges: a comma is no digit */
     }
     if (first >= size) {

@@ -75,8 +75,8 @@ static struct slice cut(struct slice text, size_t *at)
     return pair;
 }
 
-enum status fields_read(struct slice text, struct arena *arena, struct fields *fields,
-                        struct err *err)
+enum status fields_decode(struct slice text, struct arena *arena, struct fields *fields,
+                          struct err *err)
 {
     for (size_t at = 0; at < text.len;) {
         enum status st = read_pair(cut(text, &at), arena, fields, err);

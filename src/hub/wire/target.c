@@ -55,7 +55,7 @@ static bool is_straight(struct slice path)
 static bool is_port(struct slice text)
 {
     unsigned long long port = 0;
-    return text.len <= 5 && text_number(text, &port) && port <= 65535;
+    return text.len <= 5 && text_to_number(text, &port) && port <= 65535;
 }
 
 static bool is_name(struct slice text)

@@ -99,7 +99,7 @@ int text_hex(char c)
     return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
 }
 
-bool text_number(struct slice text, unsigned long long *out)
+bool text_to_number(struct slice text, unsigned long long *out)
 {
     if (text.len == 0 || text.len > 18) {
         return false;

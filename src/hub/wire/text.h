@@ -25,6 +25,6 @@ NODISCARD bool text_next(struct slice *rest, char separator, struct slice *out_p
 /** 0 to 15, or -1. */
 int text_hex(char c);
 /** A decimal number of 1 to 18 digits. False: out is untouched. */
-NODISCARD bool text_number(struct slice text, unsigned long long *out);
+NODISCARD bool text_to_number(struct slice text, unsigned long long *out);
 
 #endif
