@@ -68,7 +68,7 @@ static void a_change_arrives(void **state)
     int fd = listen_to("lyon", "1", &all);
     assert_true(has_line(buf_str(&all), "Content-Type: text/event-stream"));
     assert_true(has_line(buf_str(&all), "Cache-Control: no-store"));
-    assert_true(has_line(buf_str(&all), "X-Accel-Buffering: no"));
+    assert_true(has_line(buf_str(&all), "X-Content-Type-Options: nosniff"));
     publish("lyon", "1", "2", "{\"to\":\"2\"}");
     assert_true(world_read_until(fd, "id: 2\nevent: patch\ndata: {\"to\":\"2\"}\n\n", &all));
     assert_null(strstr(buf_str(&all), "pull"));

@@ -43,7 +43,7 @@ static int start(void **state)
     assert_int_equal(
         store_open(disk_real(), "store", STORE_MIN_BYTES, STORE_READ_WRITE, NOW, &store, NULL),
         ST_OK);
-    assert_int_equal(keeper_start(ring, NULL, &keeper, NULL), ST_OK);
+    assert_int_equal(keeper_start(KEEPERS_MAX, ring, NULL, &keeper, NULL), ST_OK);
     return 0;
 }
 

@@ -275,8 +275,8 @@ static void add_headers(struct MHD_Response *out, const struct exchange *exchang
     if (range[0] != '\0') {
         add(out, "Content-Range", range);
     }
-    if (response->body == BODY_LIVE) {
-        add(out, "X-Accel-Buffering", "no"); /* nginx in front passes each event on at once */
+    if (response->body == BODY_LIVE && exchange->request->is_from_proxy) {
+        add(out, "X-Accel-Buffering", "no"); /* nginx passes each event on at once then */
     }
     for (size_t i = 0; i < response->header_count; i++) {
         add(out, response->headers[i].name, response->headers[i].value);
