@@ -37,9 +37,9 @@ class Hub:
         if start:
             self.start()
 
-    def start(self):
+    def start(self, port=0):
         self.program = self.house.start(self.binary, "serve", "--data", self.data, "--config",
-                                        self.config, "--listen", "127.0.0.1:0")
+                                        self.config, "--listen", f"127.0.0.1:{port}")
         self.address = self.program.wait_for("\n").strip().splitlines()[-1]
 
     def stop(self, number=15):
@@ -236,14 +236,19 @@ class Proxy(http.server.ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, address, user):
-        self.target, self.user = urllib.parse.urlsplit(address), user
-        super().__init__(("127.0.0.1", 0), ProxyTalk)
+    def __init__(self, address, user, port=0, pair=None):
+        self.target, self.user, self.scheme = urllib.parse.urlsplit(address), user, "http"
+        super().__init__(("127.0.0.1", port), ProxyTalk)
+        if pair:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*pair)
+            self.socket = context.wrap_socket(self.socket, server_side=True)
+            self.scheme = "https"
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     @property
     def address(self):
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return f"{self.scheme}://127.0.0.1:{self.server_address[1]}"
 
 
 class ProxyTalk(http.server.BaseHTTPRequestHandler):
@@ -254,6 +259,7 @@ class ProxyTalk(http.server.BaseHTTPRequestHandler):
                 if not k.lower().startswith(("x-remote-", "x-forwarded-"))}
         sent["X-Forwarded-For"] = self.client_address[0]
         sent["X-Forwarded-Host"] = self.headers["Host"]
+        sent["X-Forwarded-Proto"] = self.server.scheme
         sent["X-Remote-User"] = self.server.user
         sent["X-Remote-Name"] = "Nora Fabre"
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
