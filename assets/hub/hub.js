@@ -156,7 +156,7 @@
   const returned = () => {
     declare.classList.add('returned');
     form.classList.add('opened');
-    if (!form.contains(document.activeElement)) { form.before(declare); } /* never under somebody's hands */
+    if (document.activeElement !== text) { form.before(declare); } /* never under somebody's writing */
     const button = declare.querySelector('button');
     button.className = 'main';
     button.scrollIntoView({ block: 'nearest' });

@@ -20,7 +20,8 @@
 #define UPLOAD_MAX_BYTES ((size_t)8 << 20)
 /* The longer side of what is kept: enough for a wall at 1080p, a sixth of a phone's picture. */
 #define UPLOAD_SIDE_MAX_PX 2048
-/* What is written: a PNG of UPLOAD_SIDE_MAX_PX squared that zlib finds nothing in, and a half more. */
+/* What is written: a PNG of UPLOAD_SIDE_MAX_PX squared in which zlib finds nothing, and half more.
+ */
 #define DERIVED_MAX_BYTES ((size_t)24 << 20)
 
 enum derived_size { DERIVED_320 = 0, DERIVED_640, DERIVED_1200, DERIVED_OG, DERIVED_COUNT };

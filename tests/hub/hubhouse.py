@@ -199,7 +199,11 @@ class MailTalk(socketserver.StreamRequestHandler):
                 self.wrap()
                 is_secure = True
             elif verb.startswith("AUTH PLAIN"):
-                is_known = word.split()[-1] == self.server.password
+                said = word.split()[2:]
+                if not said:
+                    self.say("334 ")
+                    said = [self.rfile.readline(4096).decode().strip()]
+                is_known = said[0] == self.server.password
                 self.say("235 fine" if is_known else "535 no")
             elif verb.startswith("MAIL FROM:"):
                 sender = word[10:].split()[0]
@@ -236,8 +240,9 @@ class Proxy(http.server.ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, address, user, port=0, pair=None):
+    def __init__(self, address, user, name="Nora Fabre", port=0, pair=None):
         self.target, self.user, self.scheme = urllib.parse.urlsplit(address), user, "http"
+        self.name = name
         super().__init__(("127.0.0.1", port), ProxyTalk)
         if pair:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -261,7 +266,7 @@ class ProxyTalk(http.server.BaseHTTPRequestHandler):
         sent["X-Forwarded-Host"] = self.headers["Host"]
         sent["X-Forwarded-Proto"] = self.server.scheme
         sent["X-Remote-User"] = self.server.user
-        sent["X-Remote-Name"] = "Nora Fabre"
+        sent["X-Remote-Name"] = self.server.name
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         connection.request(self.command, self.path, body or None, sent)
         answer = connection.getresponse()

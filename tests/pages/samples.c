@@ -376,12 +376,13 @@ static void me(struct sampling *s, struct buf *out)
     };
     const struct page_proposal proposals[] = {
         {t(s, "Les coulisses du standard", "Behind the switchboard"), same(s, ""), PROPOSAL_WAITING,
-         same(s, ""), NOW - DAY_S},
+         .note = same(s, ""), .at_unix_s = NOW - DAY_S},
         {t(s, "Le potager du site", "The site’s kitchen garden"), same(s, "7KQ30"),
-         PROPOSAL_APPROVED, t(s, "Belle photo\u202f!", "Lovely photo!"), NOW - 9 * DAY_S},
+         PROPOSAL_APPROVED, .note = t(s, "Belle photo\u202f!", "Lovely photo!"),
+         .at_unix_s = NOW - 9 * DAY_S},
         {t(s, "La photo de groupe", "The group photo"), same(s, ""), PROPOSAL_REFUSED,
-         t(s, "Il manque l’accord des personnes.", "The people’s consent is missing."),
-         NOW - 20 * DAY_S},
+         .note = t(s, "Il manque l’accord des personnes.", "The people’s consent is missing."),
+         .at_unix_s = NOW - 20 * DAY_S},
     };
     struct me_view view = {.appearance = appearance(s),
                            .shares = shares,
@@ -407,14 +408,14 @@ static void write_signin(struct sampling *s, struct buf *out, enum page_sign_in 
                          enum page_fault wrong, const char *field)
 {
     struct page_visit v = visit(s, "/signin", false);
-    struct signin_view view = {
-        .step = step,
-        .appearance = appearance(s),
-        .email = same(s, "camille@exemple.fr"),
-        .domains = same(s, "@exemple.fr"),
-        .carried = {{"declare", same(s, "7KQ2N")}, {"network", same(s, "linkedin")}},
-        .carried_count = 2,
-        .is_pending = step == SIGN_IN_OPEN};
+    struct signin_view view = {.step = step,
+                               .appearance = appearance(s),
+                               .email = same(s, "camille@exemple.fr"),
+                               .domains = same(s, "@exemple.fr"),
+                               .carried = {{.name = "declare", .value = same(s, "7KQ2N")},
+                                           {.name = "network", .value = same(s, "linkedin")}},
+                               .carried_count = 2,
+                               .is_pending = step == SIGN_IN_OPEN};
     if (wrong != FAULT_NONE) {
         view.faults = fault(s, field, wrong);
     }

@@ -4,13 +4,6 @@
 #include "hub/db/statement.h"
 #include "hub/db/unit.h"
 
-static void bind_time(struct statement *s, int at, int64_t time)
-{
-    if (time != TIME_NONE) {
-        statement_bind_int(s, at, time);
-    }
-}
-
 /* A row of a table by its content: there, and the same in what ?2 and on say? */
 static enum status row_is_there(struct hub_store *store, const char *sql, int64_t content,
                                 bool *out_is_there, struct err *err)
@@ -64,16 +57,20 @@ enum status opening_challenge(struct hub_store *store, const struct challenge_se
     }
     struct statement *s = statement_take(
         store, "INSERT INTO challenge(content, metric, evidence, starts, ends, after_entry,"
-               " version) VALUES(?1, ?2, ?3, ?4, ?5, (SELECT coalesce(max(id), 0) FROM ledger),"
-               " (SELECT value + 1 FROM meta WHERE name = 'change'))"
-               " ON CONFLICT DO UPDATE SET metric = ?2, evidence = ?3, starts = ?4, ends = ?5,"
-               " version = excluded.version WHERE metric <> ?2 OR evidence <> ?3"
-               " OR starts IS NOT ?4 OR ends IS NOT ?5");
+               " version) SELECT ?1, ?2, ?3,"
+               " CAST(strftime('%s', json_extract(json, '$.from')) AS INTEGER),"
+               " CAST(strftime('%s', json_extract(json, '$.until')) AS INTEGER),"
+               " (SELECT coalesce(max(id), 0) FROM ledger),"
+               " (SELECT value + 1 FROM meta WHERE name = 'change')"
+               " FROM entity WHERE number = ?1"
+               " ON CONFLICT DO UPDATE SET metric = excluded.metric,"
+               " evidence = excluded.evidence, starts = excluded.starts, ends = excluded.ends,"
+               " version = excluded.version WHERE metric <> excluded.metric"
+               " OR evidence <> excluded.evidence OR starts IS NOT excluded.starts"
+               " OR ends IS NOT excluded.ends");
     statement_bind_int(s, 1, setup->content);
     statement_bind_int(s, 2, setup->metric);
     statement_bind_int(s, 3, setup->evidence);
-    bind_time(s, 4, setup->starts);
-    bind_time(s, 5, setup->ends);
     status = statement_run(s, &changes, err);
     if (status == ST_OK && changes > 0) {
         status = unit_change(store, NULL, err);

@@ -27,9 +27,9 @@ struct challenge_setup {
     int64_t content;
     enum metric_kind metric;
     enum evidence_kind evidence;
-    int64_t starts, ends; /* TIME_NONE: open */
 };
-/** As opening_board(), but all is taken over. */
+/** As opening_board(), but all is taken over; the period is that of the content, whose times are
+ *  exact. */
 NODISCARD enum status opening_challenge(struct hub_store *store,
                                         const struct challenge_setup *setup, bool *out_is_new,
                                         struct err *err);

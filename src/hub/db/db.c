@@ -218,6 +218,11 @@ void hub_store_close(struct hub_store *store)
     mem_free(store);
 }
 
+bool hub_store_is_read_only(const struct hub_store *store)
+{
+    return store->mode == HUB_STORE_READ_ONLY;
+}
+
 bool db_is_lost(const struct hub_store *store)
 {
     return store->levels > 0 && sqlite3_get_autocommit(store->db) != 0;

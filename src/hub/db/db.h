@@ -39,13 +39,15 @@ enum hub_store_mode { HUB_STORE_READ_WRITE = 0, HUB_STORE_READ_ONLY };
  * damaged), ST_UNSUPPORTED (tables of a later version: update the program), ST_BUSY. */
 NODISCARD enum status hub_store_open(const char *dir, enum hub_store_mode mode, int64_t now_unix_s,
                                      struct hub_store **out_store, struct err *err);
+bool hub_store_is_read_only(const struct hub_store *store);
 /** Close; what is in an open batch is lost. NULL is fine. */
 void hub_store_close(struct hub_store *store);
 
 /* A batch: one transaction for many requests; nothing in it happened before the commit said ST_OK.
  */
 
-/** BEGIN IMMEDIATE. Errors: ST_BUSY, ST_IO. */
+/** BEGIN IMMEDIATE. Errors: ST_BUSY, ST_IO, ST_UNSUPPORTED (opened read-only; so says every
+ * function that writes). */
 NODISCARD enum status hub_store_batch_begin(struct hub_store *store, struct err *err);
 /** Commit. On failure nothing of the batch happened, and no batch is open. Errors: ST_IO (full
  *  disk included), ST_BUSY. */

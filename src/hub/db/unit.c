@@ -20,7 +20,9 @@ static enum status lost(struct err *err)
 
 enum status unit_begin(struct hub_store *store, struct err *err)
 {
-    CHECK(store->mode == HUB_STORE_READ_WRITE);
+    if (store->mode == HUB_STORE_READ_ONLY) {
+        return err_set(err, ST_UNSUPPORTED, "the database is open for reading only");
+    }
     if (db_is_lost(store)) {
         return lost(err);
     }

@@ -167,7 +167,7 @@ static void find_client(struct exchange *exchange)
 {
     struct request *request = exchange->request;
     const struct server_options *options = &exchange->server->options;
-    if (!networks_hold(&options->proxies, &request->peer)) {
+    if (!request->is_from_proxy) {
         return;
     }
     struct forwarded_lines lines = {
@@ -176,7 +176,6 @@ static void find_client(struct exchange *exchange)
     struct forwarded found;
     forwarded_read(&options->proxies, options->forwarding, &request->peer, &lines, &found);
     request->client = found.client;
-    request->is_from_proxy = true;
     request->is_tls = found.says_proto ? found.is_tls : request->is_tls;
     if (found.host.len > 0) {
         request->host = found.host;
@@ -277,6 +276,7 @@ void intake_head(struct exchange *exchange, const char *method, const char *vers
 {
     struct request *request = exchange->request;
     request->method = method_of(method, &request->is_head);
+    request->is_from_proxy = networks_hold(&exchange->server->options.proxies, &request->peer);
     if (!read_lines(exchange, version)) {
         return;
     }

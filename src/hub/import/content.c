@@ -160,11 +160,8 @@ static enum status set_up_count(struct hub_store *store, enum entity_kind kind, 
     const struct challenge *challenge = programme_find_challenge(programme, id);
     const struct board *board = programme_find_board(programme, id);
     if (status == ST_OK && kind == ENTITY_CHALLENGE && challenge != NULL) {
-        const struct challenge_setup setup = {.content = entity.number,
-                                              .metric = challenge->metric,
-                                              .evidence = challenge->evidence,
-                                              .starts = challenge->from,
-                                              .ends = challenge->until};
+        const struct challenge_setup setup = {
+            .content = entity.number, .metric = challenge->metric, .evidence = challenge->evidence};
         status = opening_challenge(store, &setup, &is_new, err);
     } else if (status == ST_OK && kind == ENTITY_BOARD && board != NULL) {
         const struct board_setup setup = {

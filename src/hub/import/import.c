@@ -198,10 +198,7 @@ static enum status number_of(struct import *import, enum entity_kind kind, const
 
 static enum status open_challenge(struct import *import, const struct challenge *challenge)
 {
-    struct challenge_setup setup = {.metric = challenge->metric,
-                                    .evidence = challenge->evidence,
-                                    .starts = challenge->from,
-                                    .ends = challenge->until};
+    struct challenge_setup setup = {.metric = challenge->metric, .evidence = challenge->evidence};
     bool is_new = false;
     enum status status = number_of(import, ENTITY_CHALLENGE, challenge->id, &setup.content);
     if (status == ST_OK) {

@@ -20,13 +20,19 @@ const struct asset *asset_find(struct slice name)
     return NULL;
 }
 
-const char *asset_href(const char *file)
+static const struct asset *find_file(const char *file)
 {
     for (size_t i = 0; i < asset_count; i++) {
         if (strcmp(asset_table[i].file, file) == 0) {
-            return asset_table[i].href;
+            return &asset_table[i];
         }
     }
-    CHECK(!"a file of assets/hub");
-    return "";
+    return NULL;
+}
+
+const struct asset *asset_get(const char *file)
+{
+    const struct asset *asset = find_file(file);
+    CHECK(asset != NULL);
+    return asset;
 }

@@ -24,8 +24,8 @@ struct asset {
 
 /** By its whole name, or NULL. */
 const struct asset *asset_find(struct slice name);
-/** "/assets/hub.1a2b3c4d5e6f.css" of the file "hub.css". Aborts for a file that isn't there. */
-const char *asset_href(const char *file);
+/** By its file in assets/hub, "hub.css". Aborts for one that isn't there: our own mistake. */
+const struct asset *asset_get(const char *file);
 /** All of them, in order of name. */
 const struct asset *asset_all(size_t *out_count);
 

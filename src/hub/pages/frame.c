@@ -73,7 +73,7 @@ static void write_head(struct page p, struct slice title, unsigned flags,
     }
     write_title(p, title, flags);
     html_raw(p.out, "<link rel=\"stylesheet\"");
-    html_attr(p.out, "href", slice_of(asset_href("hub.css")));
+    html_attr(p.out, "href", slice_of(asset_get("hub.css")->href));
     html_raw(p.out, ">");
     if (p.visit->brand.css_href.len > 0) {
         html_raw(p.out, "<link rel=\"stylesheet\"");
@@ -81,9 +81,9 @@ static void write_head(struct page p, struct slice title, unsigned flags,
         html_raw(p.out, ">");
     }
     html_raw(p.out, "<link rel=\"icon\" type=\"image/svg+xml\"");
-    html_attr(p.out, "href", slice_of(asset_href("icon.svg")));
+    html_attr(p.out, "href", slice_of(asset_get("icon.svg")->href));
     html_raw(p.out, "><script defer");
-    html_attr(p.out, "src", slice_of(asset_href("hub.js")));
+    html_attr(p.out, "src", slice_of(asset_get("hub.js")->href));
     html_raw(p.out, "></script>");
     if (preview != NULL) {
         write_preview(p, preview);

@@ -6,6 +6,7 @@
  */
 #include <unigbrk.h>
 
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "hub/pages/networks.h"
 
@@ -26,14 +27,6 @@ static bool is_emoji(uint32_t cp)
            cp == ZERO_WIDTH_JOINER;
 }
 
-/* The end of the grapheme cluster that begins at `at`. */
-static size_t cluster_end(struct slice text, size_t at)
-{
-    const uint8_t *next =
-        u8_grapheme_next((const uint8_t *)text.ptr + at, (const uint8_t *)text.ptr + text.len);
-    return next == NULL ? text.len : (size_t)(next - (const uint8_t *)text.ptr);
-}
-
 static size_t cluster_weight(struct slice text, size_t at, size_t end)
 {
     size_t weight = 0;
@@ -48,23 +41,44 @@ static size_t cluster_weight(struct slice text, size_t at, size_t end)
     return has_emoji ? 2 : weight;
 }
 
-size_t network_length(enum network network, struct slice text, struct slice url)
+/* Where clusters begin, one byte each (a whole text at once: pairs of characters alone don't tell
+ * an emoji sequence). NULL: no memory. */
+static char *cluster_begins(struct slice text)
 {
-    bool is_x = network == NETWORK_X;
+    char *begins = mem_try_alloc(text.len + 1, 1);
+    if (begins != NULL) {
+        u8_grapheme_breaks((const uint8_t *)text.ptr, text.len, begins);
+    }
+    return begins;
+}
+
+static size_t text_length(bool is_x, struct slice text)
+{
     size_t count = 0;
+    char *begins = text.len == 0 ? NULL : cluster_begins(text);
+    if (begins == NULL) {
+        return text.len == 0 ? 0 : utf8_count(text) * 2; /* too many rather than too few */
+    }
     for (size_t at = 0; at < text.len;) {
-        size_t end = cluster_end(text, at);
+        size_t end = at + 1;
+        while (end < text.len && begins[end] == 0) {
+            end++;
+        }
         count += is_x ? cluster_weight(text, at, end) : 1;
         at = end;
     }
+    mem_free(begins);
+    return count;
+}
+
+size_t network_length(enum network network, struct slice text, struct slice url)
+{
+    size_t count = text_length(network == NETWORK_X, text);
     if (url.len == 0 || !network_get(network)->takes_text) {
         return count;
     }
     count += text.len > 0 ? 1 : 0; /* the space or line before the address */
-    if (is_x) {
-        return count + NETWORK_X_URL_CHARS;
-    }
-    return count + utf8_count(url);
+    return count + (network == NETWORK_X ? NETWORK_X_URL_CHARS : utf8_count(url));
 }
 
 static char lower(char c)

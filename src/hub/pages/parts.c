@@ -1,5 +1,4 @@
 /* hub/pages/parts.c: words and pieces that several pages show. */
-#include "base/check.h"
 #include "hub/pages/assets.h"
 #include "hub/pages/page_priv.h"
 
@@ -44,15 +43,8 @@ void part_path(struct page p, const char *name, const char *prefix, struct slice
 
 void part_icon(struct page p, const char *file)
 {
-    size_t count = 0;
-    const struct asset *assets = asset_all(&count);
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(assets[i].file, file) == 0) {
-            buf_append(p.out, assets[i].bytes, assets[i].len);
-            return;
-        }
-    }
-    CHECK(!"an icon that is in assets/hub");
+    const struct asset *icon = asset_get(file);
+    buf_append(p.out, icon->bytes, icon->len);
 }
 
 static void write_source(struct page p, const struct page_picture *picture, const char *size,

@@ -196,10 +196,17 @@ static void append_mended(struct buf *out, struct slice part, size_t from)
     }
 }
 
+/* What was written from an offset on; an empty buffer has no memory to point into. */
+static struct slice written(const struct buf *out, size_t from)
+{
+    return out->len == from ? (struct slice){NULL, 0}
+                            : (struct slice){out->ptr + from, out->len - from};
+}
+
 /* A full stop is written only where something came before it that doesn't end a sentence. */
 static void append_literal(struct buf *out, size_t from, struct slice literal)
 {
-    struct slice before = {out->ptr + from, out->len - from};
+    struct slice before = written(out, from);
     bool is_needed = before.len > 0 && before.ptr[before.len - 1] != ' ' && !ends_sentence(before);
     if (literal.len > 0 && literal.ptr[0] == '.' && !is_needed) {
         literal.ptr++;
@@ -267,7 +274,7 @@ static void add(struct found *found, struct buf *into, const struct filling *fil
         before[i] = (struct slice){into->ptr + found->from[i], found->len[i]};
     }
     bool is_whole = buf_status(&text, NULL) == ST_OK && buf_status(into, NULL) == ST_OK;
-    struct slice whole = {into->ptr + from, into->len - from};
+    struct slice whole = written(into, from);
     if (is_whole && text.len > 0 && is_new(whole, before, found->count)) {
         found->from[found->count] = from;
         found->len[found->count++] = whole.len;

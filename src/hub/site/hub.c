@@ -1,7 +1,7 @@
 /* Opening, following, publishing: what stands between the store and those who ask.
  *
- * hub_follow() goes in the order in which things depend on each other: standings from the ledger,
- * documents from contents and standings, the site from contents. */
+ * hub_follow() takes standings from the ledger, then the site, and tells displays last: a content
+ * that has left a wall is a notice on every phone already. */
 #include "hub/site/hub.h"
 
 #include <stdio.h>
@@ -142,19 +142,23 @@ enum status hub_audience(struct hub *hub, const struct hub_audience *audience, i
     return live_set_revision(hub->live, slice_of(channel), slice_of(revision), err);
 }
 
-enum status hub_follow(struct hub *hub, int64_t now_unix_s, struct err *err)
+static enum status follow_site(struct hub *hub, int64_t now_unix_s, struct err *err)
 {
     int64_t change = 0;
+    enum status status = hub_store_change(hub->store, &change, err);
+    return status == ST_OK && change != hub->site->change ? read_site(hub, now_unix_s, err)
+                                                          : status;
+}
+
+enum status hub_follow(struct hub *hub, int64_t now_unix_s, struct err *err)
+{
     struct err own = {.code = ST_OK};
     enum status status = standings_follow(hub->standings, hub->store, now_unix_s, err);
+    enum status site = follow_site(hub, now_unix_s, &own);
+    if (status == ST_OK && site != ST_OK) {
+        status = err_set(err, site, "%s", own.text);
+    }
     enum status told = publisher_refresh(hub->publisher, now_unix_s, on_patch, hub, &own);
-    if (status == ST_OK && told != ST_OK) {
-        status = err_set(err, told, "%s", own.text);
-    }
-    told = hub_store_change(hub->store, &change, &own);
-    if (told == ST_OK && change != hub->site->change) {
-        told = read_site(hub, now_unix_s, &own);
-    }
     return status == ST_OK && told != ST_OK ? err_set(err, told, "%s", own.text) : status;
 }
 

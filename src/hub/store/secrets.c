@@ -46,7 +46,7 @@ enum status store_secret_get(struct hub_store *store, const char *name,
                              uint8_t out_key[SECRET_BYTES], struct err *err)
 {
     enum status status = find(store, name, out_key, err);
-    if (status == ST_NOT_FOUND) {
+    if (status == ST_NOT_FOUND && !hub_store_is_read_only(store)) {
         status = make(store, name, err);
         status = status == ST_OK ? find(store, name, out_key, err) : status;
     }

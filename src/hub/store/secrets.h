@@ -10,7 +10,8 @@
 
 #define SECRET_BYTES 32
 
-/** The key of this name ("cookie", "subject", "visitor", …), the same for ever. */
+/** The key of this name ("cookie", "subject", "visitor", …), the same for ever. ST_NOT_FOUND:
+ *  nobody made it yet, and this connection only reads. */
 NODISCARD enum status store_secret_get(struct hub_store *store, const char *name,
                                        uint8_t out_key[SECRET_BYTES], struct err *err);
 /** Keyed BLAKE2b of a text under the key of this name. */

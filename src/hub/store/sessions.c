@@ -95,7 +95,8 @@ enum status store_session_find(struct hub_store *store, struct slice session_id,
     person = statement_int(s, 0);
     seen_at = statement_int(s, 1);
     statement_end(s);
-    if (status == ST_OK && now_unix_s - seen_at >= SEEN_NOTED_S) {
+    bool is_noted = now_unix_s - seen_at < SEEN_NOTED_S || hub_store_is_read_only(store);
+    if (status == ST_OK && !is_noted) {
         status = note_seen(store, hash, person, now_unix_s, err);
     }
     return status == ST_OK ? store_person_by_number(store, person, out_person, err) : status;

@@ -21,7 +21,8 @@
 /** This session is this person's from now on. Errors: ST_IO. */
 NODISCARD enum status store_session_begin(struct hub_store *store, struct slice session_id,
                                           int64_t person, int64_t now_unix_s, struct err *err);
-/** Whose it is; seen is noted once a day. ST_NOT_FOUND (none, too old). */
+/** Whose it is; seen is noted once a day (not by a connection that only reads). ST_NOT_FOUND (none,
+ * too old). */
 NODISCARD enum status store_session_find(struct hub_store *store, struct slice session_id,
                                          int64_t now_unix_s, struct hub_person *out_person,
                                          struct err *err);
