@@ -90,7 +90,8 @@ NODISCARD enum status request_set_target(struct request *request, struct slice t
 NODISCARD enum status request_add_header(struct request *request, struct slice name,
                                          struct slice value, struct err *err);
 /** Make it a POST with this body and read its form, if it is one. The bytes are taken from the
- *  buffer. content_type may carry parameters. Errors: as fields_decode(), fields_read_multipart(). */
+ *  buffer. content_type may carry parameters. Errors: as fields_decode(), fields_read_multipart().
+ */
 NODISCARD enum status request_set_body(struct request *request, struct slice content_type,
                                        struct buf *body, struct err *err);
 
@@ -107,6 +108,9 @@ struct slice request_cookie(const struct request *request, const char *name);
 bool request_is_robot(const struct request *request);
 /** Somebody's browser fetches ahead (Sec-Purpose, Purpose, X-Moz): nobody has clicked yet. */
 bool request_is_prefetch(const struct request *request);
+/** Somebody's browser loads it as a part of another page (Sec-Fetch-Dest of an image, a frame, a
+ *  script): nobody has come. */
+bool request_is_embedded(const struct request *request);
 /** "https://go.example.org" as the client wrote it, in the request's arena. */
 const char *request_base(struct request *request);
 
