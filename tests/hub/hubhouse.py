@@ -93,14 +93,16 @@ class Answer:
 class Phone:
     """Somebody's browser: cookies, no JavaScript."""
 
-    def __init__(self, address, headers=None):
+    def __init__(self, address, headers=None, source=None):
         self.url = urllib.parse.urlsplit(address)
+        self.source = (source, 0) if source else None  # the address it asks from
         self.cookies = {}
         self.headers = {"User-Agent": PHONE, "Accept-Language": "fr", **(headers or {})}
         self.page = None
 
     def ask(self, method, path, body=None, **headers):
-        connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=30)
+        connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=30,
+                                                source_address=self.source)
         sent = {**self.headers, **headers}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
