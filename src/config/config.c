@@ -172,6 +172,21 @@ static bool read_proxy(struct field_ctx *ctx, const struct json_node *node,
 
 static const struct field_type field_proxy = {"proxy", read_proxy, preset_text};
 
+/* A hub: an address and no path. */
+
+static bool read_hub(struct field_ctx *ctx, const struct json_node *node, const struct field *field,
+                     void *item)
+{
+    if (node->type == JSON_STRING && strstr(node->text, "://") == NULL) {
+        field_fault(ctx, node, "%s is no address; write one such as \"https://hub.example.org\"",
+                    field_quote(node).text);
+        return false;
+    }
+    return field_place.read(ctx, node, field, item);
+}
+
+static const struct field_type field_hub = {"address", read_hub, preset_text};
+
 /* The table. */
 
 #define NETWORK(member) offsetof(struct config, network.member)
@@ -187,6 +202,7 @@ static const struct field screen_fields[] = {
     {.key = "class",
      .type = &field_choice,
      .offset = SCREEN(screen_class),
+     .companion = SCREEN(has_class),
      .choices = screen_classes,
      .fallback = "lobby",
      .help = "lobby: seen by visitors, names only of people who agreed; internal: staff only"},
@@ -317,7 +333,13 @@ static const struct field config_fields[] = {
      .offset = offsetof(struct config, programme),
      .max = PATH_MAX_CHARACTERS,
      .help = "the programme: its http(s) address at a server, or a file, relative to this one; "
-             "without it, the bundled programme"},
+             "without it, the hub's, else the bundled programme"},
+    {.key = "hub",
+     .type = &field_hub,
+     .offset = offsetof(struct config, hub),
+     .max = PATH_MAX_CHARACTERS,
+     .help =
+         "the address of a hub: the screen shows a code, and follows what an organiser gives it"},
     {.key = "screen",
      .type = &field_object,
      .offset = 0,
@@ -358,6 +380,14 @@ static const struct field config_fields[] = {
      .max = PATH_MAX_CHARACTERS,
      .help = "folder of what is kept; without it, $STATE_DIRECTORY, else "
              "$XDG_STATE_HOME/vitrine"},
+    {.key = "store_mb",
+     .type = &field_int32,
+     .offset = offsetof(struct config, store_mb),
+     .min = 64,
+     .max = 1048576,
+     .unit = "MiB",
+     .fallback = "2048",
+     .help = "for the pictures and films that are kept there; what no programme needs goes first"},
     {.key = "sources",
      .type = &field_sources,
      .flags = FIELD_ALONE,

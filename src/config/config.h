@@ -28,6 +28,7 @@ enum { CONFIG_KEY_BYTES = 32 };
 struct config_screen {
     const char *name; /* "" when not given */
     enum screen_class screen_class;
+    bool has_class;          /* given; else a hub may say it */
     const char *const *tags; /* NULL-terminated, never NULL */
     uint32_t number;         /* for presence codes, 0..2047 */
     uint8_t key[CONFIG_KEY_BYTES];
@@ -80,7 +81,8 @@ struct config_source {
 };
 
 struct config {
-    const char *programme; /* path as written, or an address; "": the bundled programme */
+    const char *programme; /* path as written, or an address; "": the hub's, else the bundled one */
+    const char *hub;       /* an address; "": none */
     struct config_screen screen;
     struct config_window window;
     struct config_network network;
@@ -88,6 +90,7 @@ struct config {
     int32_t memory_mb; /* for layers and pictures */
     enum config_log log;
     const char *store; /* path; "": the usual place */
+    int32_t store_mb;  /* for the media that are kept there */
     const struct config_source *sources;
     size_t source_count;
     struct arena arena; /* holds the texts */

@@ -114,6 +114,17 @@ static uint32_t count_active(const struct net_client *client, bool are_streams)
     return count;
 }
 
+/* The request's own, else the client's. */
+static void take_key(struct transfer *transfer, const struct transfer_key *of_client)
+{
+    const struct net_request *request = transfer->request;
+    transfer->key = *of_client;
+    if (request->key != NULL) {
+        memcpy(transfer->key.text, request->key, strlen(request->key) + 1);
+        transfer->key.origin = request->url;
+    }
+}
+
 /* Unlink the one that is needed soonest and has room, or a cancelled one. Under mu. */
 static struct transfer *pick(struct net_client *client)
 {
@@ -135,7 +146,7 @@ static struct transfer *pick(struct net_client *client)
     *best = transfer->next;
     transfer->next = NULL;
     client->waiting_count--;
-    transfer->key = client->key;
+    take_key(transfer, &client->key);
     return transfer;
 }
 
@@ -403,18 +414,13 @@ void net_client_stop(struct net_client *client)
 enum status net_client_set_key(struct net_client *client, const char *key, const struct url *origin,
                                struct err *err)
 {
-    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                  "0123456789-._~+/=";
     struct transfer_key next = {.text = ""};
     if (key != NULL) {
-        size_t len = strlen(key);
-        if (len > NET_KEY_MAX_BYTES) {
-            return err_set(err, ST_LIMIT, "a key has at most %d characters", NET_KEY_MAX_BYTES);
+        enum status st = net_key_check(key, err);
+        if (st != ST_OK) {
+            return st;
         }
-        if (len == 0 || strspn(key, allowed) != len) {
-            return err_set(err, ST_INVALID, "the key is empty or has characters that no key has");
-        }
-        memcpy(next.text, key, len + 1);
+        memcpy(next.text, key, strlen(key) + 1);
         next.origin = *origin;
     }
     pthread_mutex_lock(&client->mu);

@@ -26,8 +26,7 @@ enum {
     NET_TRANSFERS_MAX = 3, /* documents and media at a time: a small line stays responsive */
     NET_STREAMS_MAX = 2,   /* the live feed, and the next one while the old one ends */
     NET_WAITING_MAX = 64,  /* a plan of what else to fetch belongs to the asker */
-    NET_REDIRECTS_MAX = 5,
-    NET_KEY_MAX_BYTES = 512
+    NET_REDIRECTS_MAX = 5
 };
 
 struct net_client;

@@ -12,5 +12,8 @@
  *  net_client_set_key(), with the file's name. */
 NODISCARD enum status key_file_show(struct net_client *client, const char *path,
                                     const struct url *origin, struct err *err);
+/** Keep a key in this file, for its owner alone (mode 0600), whole or not at all; the folder is
+ * made where it is missing. Errors: those of net_key_check(); ST_IO. */
+NODISCARD enum status key_file_keep(const char *path, const char *key, struct err *err);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/crypto.h"
 #include "base/mem.h"
 
 struct net_request *net_request_create(enum net_kind kind, const struct url *url)
@@ -34,6 +35,10 @@ void net_request_destroy(struct net_request *request)
     }
     for (size_t i = 0; i < NET_HEADERS_MAX; i++) {
         mem_free(request->headers[i]);
+    }
+    if (request->key != NULL) {
+        crypto_forget(request->key, strlen(request->key));
+        mem_free(request->key);
     }
     buf_deinit(&request->upload);
     buf_deinit(&request->response.body);
@@ -90,6 +95,31 @@ enum status net_request_add_header(struct net_request *request, const char *name
         }
     }
     return err_set(err, ST_LIMIT, "a request carries at most %d headers", NET_HEADERS_MAX);
+}
+
+enum status net_key_check(const char *key, struct err *err)
+{
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                  "0123456789-._~+/=";
+    size_t len = strlen(key);
+    if (len > NET_KEY_MAX_BYTES) {
+        return err_set(err, ST_LIMIT, "a key has at most %d characters", NET_KEY_MAX_BYTES);
+    }
+    if (len == 0 || strspn(key, allowed) != len) {
+        return err_set(err, ST_INVALID, "the key is empty or has characters that no key has");
+    }
+    return ST_OK;
+}
+
+enum status net_request_set_key(struct net_request *request, const char *key, struct err *err)
+{
+    enum status st = net_key_check(key, err);
+    if (st == ST_OK) {
+        size_t len = strlen(key) + 1;
+        request->key = mem_alloc(len, 1);
+        memcpy(request->key, key, len);
+    }
+    return st;
 }
 
 enum status net_request_post(struct net_request *request, const char *content_type,

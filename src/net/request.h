@@ -58,7 +58,7 @@ struct net_limits {
     int32_t total_ms; /* from its start, redirects included; waiting for a turn is free */
 };
 
-enum { NET_HEADERS_MAX = 8, NET_HEADER_BYTES = 1024 };
+enum { NET_HEADERS_MAX = 8, NET_HEADER_BYTES = 1024, NET_KEY_MAX_BYTES = 512 };
 
 struct net_request {
     /* Filled by net_request_create(), changed by the asker until it is submitted. */
@@ -74,6 +74,7 @@ struct net_request {
     char last_modified[HTTP_VALUE_MAX_BYTES + 1];
     int64_t resume_from;
     char *headers[NET_HEADERS_MAX]; /* "Name: value", by net_request_add_header() */
+    char *key;                      /* by net_request_set_key(); NULL: the client's */
     struct buf upload;              /* body of a POST, by the asker; see Content-Type below */
 
     /* After its end. */
@@ -97,6 +98,14 @@ void net_request_destroy(struct net_request *request);
  *  Host, Authorization, Cookie, lengths, ranges, validators), ST_LIMIT (too many, too long). */
 NODISCARD enum status net_request_add_header(struct net_request *request, const char *name,
                                              const char *value, struct err *err);
+
+/** Can this be a key (RFC 6750 section 2.1)? Never quoted. Errors: ST_INVALID, ST_LIMIT
+ *  (NET_KEY_MAX_BYTES). */
+NODISCARD enum status net_key_check(const char *key, struct err *err);
+/** Show this key (copied) instead of the client's, to the origin of the request's address and to no
+ *  other. Errors: as net_key_check(). */
+NODISCARD enum status net_request_set_key(struct net_request *request, const char *key,
+                                          struct err *err);
 
 /** Make it a POST of these bytes (copied). Errors: ST_LIMIT (HTTP_REQUEST_MAX_BYTES), ST_INVALID,
  *  ST_NOMEM. */

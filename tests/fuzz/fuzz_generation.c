@@ -52,7 +52,7 @@ static void look(const struct disk *disk)
         CHECK(strlen(record.reason) < QUARANTINE_REASON_BYTES);
     }
     bool is_back = false;
-    (void)(generations_fault(store, NOW, &is_back, NULL) == ST_OK); /* mostly none plays */
+    (void)(generations_fault(store, NULL, NOW, &is_back, NULL) == ST_OK); /* mostly none plays */
     CHECK(shelf_download(store, 1, 500, NOW, NULL) == ST_OK);
     CHECK(shelf_commit(store, 1, 1, 1, 500, NOW, NULL) == ST_OK);
     CHECK(shelf_fault(disk, store) == NULL && shelf_playing(store) == 1);

@@ -357,7 +357,7 @@ static struct page_appearance appearance(struct sampling *s)
     return (struct page_appearance){.first_name = same(s, "Camille"),
                                     .initial = same(s, "R"),
                                     .alias = same(s, "La Navette"),
-                                    .appear = APPEAR_NAME,
+                                    .appear = PAGE_APPEAR_NAME,
                                     .team = same(s, "t3"),
                                     .teams = teams,
                                     .team_count = ARRAY_LEN(teams)};
@@ -368,19 +368,19 @@ static void me(struct sampling *s, struct buf *out)
     struct page_visit v = visit(s, "/me", true);
     const struct page_share shares[] = {
         {same(s, "418"), t(s, "Quatre voix, un même métier", "Four voices, one job"),
-         same(s, "7KQ2S"), NETWORK_LINKEDIN, EVIDENCE_DECLARED, NOW - 600, 5, 3, true},
+         same(s, "7KQ2S"), NETWORK_LINKEDIN, PAGE_EVIDENCE_DECLARED, NOW - 600, 5, 3, true},
         {same(s, "402"), t(s, "Une matinée au laboratoire", "A morning at the laboratory"),
-         same(s, ""), NETWORK_EMAIL, EVIDENCE_UNDONE, NOW - 2 * DAY_S, 0, 0, false},
+         same(s, ""), NETWORK_EMAIL, PAGE_EVIDENCE_UNDONE, NOW - 2 * DAY_S, 0, 0, false},
         {same(s, "397"), t(s, "Parler vrai, citer ses sources", "Speak plainly"), same(s, "7KQ2T"),
-         NETWORK_X, EVIDENCE_VERIFIED, NOW - 400 * DAY_S, 15, 1, false},
+         NETWORK_X, PAGE_EVIDENCE_VERIFIED, NOW - 400 * DAY_S, 15, 1, false},
     };
     const struct page_proposal proposals[] = {
-        {t(s, "Les coulisses du standard", "Behind the switchboard"), same(s, ""), PROPOSAL_WAITING,
-         .note = same(s, ""), .at_unix_s = NOW - DAY_S},
+        {t(s, "Les coulisses du standard", "Behind the switchboard"), same(s, ""),
+         PAGE_PROPOSAL_WAITING, .note = same(s, ""), .at_unix_s = NOW - DAY_S},
         {t(s, "Le potager du site", "The site’s kitchen garden"), same(s, "7KQ30"),
-         PROPOSAL_APPROVED, .note = t(s, "Belle photo\u202f!", "Lovely photo!"),
+         PAGE_PROPOSAL_APPROVED, .note = t(s, "Belle photo\u202f!", "Lovely photo!"),
          .at_unix_s = NOW - 9 * DAY_S},
-        {t(s, "La photo de groupe", "The group photo"), same(s, ""), PROPOSAL_REFUSED,
+        {t(s, "La photo de groupe", "The group photo"), same(s, ""), PAGE_PROPOSAL_REFUSED,
          .note = t(s, "Il manque l’accord des personnes.", "The people’s consent is missing."),
          .at_unix_s = NOW - 20 * DAY_S},
     };
@@ -399,7 +399,7 @@ static void me_wrong(struct sampling *s, struct buf *out)
     struct page_visit v = visit(s, "/me", true);
     struct me_view view = {.appearance = appearance(s),
                            .faults = fault(s, "alias", FAULT_NAME_REFUSED)};
-    view.appearance.appear = APPEAR_ALIAS;
+    view.appearance.appear = PAGE_APPEAR_ALIAS;
     view.appearance.is_refused = true;
     page_me(out, &v, &view);
 }

@@ -7,7 +7,10 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/crypto.h"
 #include "hall.h"
+
+enum { UNCOVERED_PX = 8 }; /* columns of a picture that tell whether it is there */
 
 #define TURN_LASTS_MS        450
 #define JUDGE_LAYERS_BYTES   ((size_t)96 << 20)
@@ -173,42 +176,90 @@ enum verdict judge_ground(const struct pixels *frame, bool is_off)
 
 /* ---- pictures ---- */
 
-static bool has_picture(const struct draw_list *list, const struct draw_layer *layer)
+/* The same on every frame, wherever its layer travels. */
+static uint64_t name_of(const struct draw_layer *layer, const struct draw_image *image)
 {
-    for (size_t i = 0; i < layer->cmd_count; i++) {
-        if (list->cmds[layer->first_cmd + i].kind == DRAW_IMAGE) {
+    const int32_t place[] = {image->rect.x,
+                             image->rect.y,
+                             image->rect.w,
+                             image->rect.h,
+                             image->is_contain,
+                             (int32_t)(image->focus_x * 4096.0F),
+                             (int32_t)(image->focus_y * 4096.0F)};
+    return crypto_hash64(image->path, strlen(image->path)) * 31 +
+           crypto_hash64(place, sizeof place) * 7 + layer->id;
+}
+
+static bool was_there(const uint64_t *pictures, size_t count, uint64_t name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (pictures[i] == name) {
             return true;
         }
     }
     return false;
 }
 
-static bool was_there(const struct judge *judge, uint64_t hash)
+enum verdict judge_missing(const struct judge *judge, const struct draw_list *list,
+                           judge_picture_fn *find, void *ctx)
 {
-    for (size_t i = 0; i < judge->picture_count; i++) {
-        if (judge->pictures[i] == hash) {
-            return true;
-        }
-    }
-    return false;
-}
-
-enum verdict judge_missing(const struct judge *judge, const struct draw_list *list)
-{
-    for (size_t i = 0; i < list->layer_count; i++) {
-        if (was_there(judge, list->layers[i].hash) && has_picture(list, &list->layers[i])) {
-            return VERDICT_LOST;
+    for (size_t l = 0; l < list->layer_count; l++) {
+        const struct draw_layer *layer = &list->layers[l];
+        for (size_t i = layer->first_cmd; i < layer->first_cmd + layer->cmd_count; i++) {
+            const struct draw_image *image = &list->cmds[i].u.image;
+            if (list->cmds[i].kind == DRAW_IMAGE &&
+                was_there(judge->pictures, judge->picture_count, name_of(layer, image)) &&
+                find(ctx, image) == NULL) {
+                return VERDICT_LOST;
+            }
         }
     }
     return VERDICT_GOOD;
 }
 
-static void remember_pictures(struct judge *judge, const struct draw_list *list)
+/* Would a picture of the scene that is shown or comes be seen in this frame if it were there? */
+static bool is_uncovered(const struct judge *judge, const struct director_showing *showing,
+                         int32_t left_px)
 {
+    if (!showing->is_turning) {
+        return true;
+    }
+    if (showing->turn.way == TURN_MIX) {
+        return showing->turn.part >= TURN_WHOLE / 2;
+    }
+    int64_t columns = (int64_t)judge->expected->width * showing->turn.part / TURN_WHOLE;
+    return columns - left_px >= UNCOVERED_PX;
+}
+
+/* Is it to be seen? Where that can't be told it is as it was. */
+static bool is_there(struct judge *judge, const struct draw_image *image, bool was, bool can_be)
+{
+    bool is_known = can_be && judge->match != MATCH_NONE;
+    judge->takes_theirs = judge->match == MATCH_THEIRS;
+    bool is_there = is_known ? picture(judge, image) != NULL : was;
+    judge->takes_theirs = false;
+    return is_there;
+}
+
+static void remember_pictures(struct judge *judge, const struct director_showing *showing)
+{
+    const struct draw_list *list = stage_current(judge->stage);
+    uint64_t before[JUDGE_PICTURES_MAX];
+    size_t count = judge->picture_count;
+    memcpy(before, judge->pictures, count * sizeof *before);
     judge->picture_count = 0;
-    for (size_t i = 0; i < list->layer_count && judge->picture_count < JUDGE_PICTURES_MAX; i++) {
-        if (has_picture(list, &list->layers[i])) {
-            judge->pictures[judge->picture_count++] = list->layers[i].hash;
+    for (size_t l = 0; l < list->layer_count; l++) {
+        const struct draw_layer *layer = &list->layers[l];
+        for (size_t i = layer->first_cmd; i < layer->first_cmd + layer->cmd_count; i++) {
+            const struct draw_image *image = &list->cmds[i].u.image;
+            if (list->cmds[i].kind != DRAW_IMAGE || judge->picture_count == JUDGE_PICTURES_MAX) {
+                continue;
+            }
+            uint64_t name = name_of(layer, image);
+            bool can_be = is_uncovered(judge, showing, layer->rect.x + image->rect.x);
+            if (is_there(judge, image, was_there(before, count, name), can_be)) {
+                judge->pictures[judge->picture_count++] = name;
+            }
         }
     }
 }
@@ -223,6 +274,7 @@ static enum verdict compare_twice(struct judge *judge, compare_fn *against,
                                   const struct director_showing *showing)
 {
     enum verdict verdict = against(judge, showing);
+    judge->match = verdict == VERDICT_GOOD ? MATCH_OWN : MATCH_NONE;
     if (verdict == VERDICT_GOOD) {
         return verdict;
     }
@@ -230,9 +282,12 @@ static enum verdict compare_twice(struct judge *judge, compare_fn *against,
     judge->takes_theirs = true;
     verdict = against(judge, showing);
     judge->takes_theirs = false;
+    judge->match = verdict == VERDICT_GOOD ? MATCH_THEIRS : MATCH_NONE;
     bool is_final = judge->to.is_final && (!showing->is_turning || judge->from.is_final);
     if (verdict == VERDICT_GOOD) {
-        return is_final ? verdict : judge_missing(judge, stage_current(judge->stage));
+        return is_final
+                   ? verdict
+                   : judge_missing(judge, stage_current(judge->stage), stage_picture, judge->stage);
     }
     if (!is_final) { /* drawn by them when it was there, and gone since, and another on disk */
         judge->forgiven++;
@@ -284,7 +339,7 @@ static void freeze(struct judge *judge, int64_t mono_ms, bool is_known)
     if (is_known) {
         struct turn turn = turn_of(judge, part_at(judge, mono_ms));
         turn.is_without_cards = true;
-        turn_paint(&turn, NULL, frozen);
+        CHECK(turn_paint(&turn, NULL, frozen));
     } else {
         compose_copy(shown, (struct irect){0, 0, shown->width, shown->height}, frozen);
     }
@@ -316,7 +371,7 @@ static enum verdict against_turn(struct judge *judge, const struct director_show
     }
     lay_out(judge, stage_current(judge->stage), &showing->turn.to_place, PAINTER_TO, &judge->to);
     struct turn turn = turn_of(judge, showing->turn.part);
-    turn_paint(&turn, NULL, judge->expected);
+    CHECK(turn_paint(&turn, NULL, judge->expected));
     return compare(judge, judge->expected);
 }
 
@@ -374,7 +429,7 @@ enum verdict judge_frame(struct judge *judge, const struct director_showing *sho
     }
     judge->media = media;
     enum verdict verdict = look_at(judge, showing, mono_ms);
-    remember_pictures(judge, stage_current(judge->stage));
+    remember_pictures(judge, showing);
     remember(judge);
     return verdict;
 }

@@ -25,6 +25,9 @@ enum verdict {
     VERDICT_KINDS
 };
 
+/** With whose pictures a frame was what its list makes. */
+enum judge_match { MATCH_NONE = 0, MATCH_OWN, MATCH_THEIRS };
+
 struct judge {
     struct stage *stage; /* borrowed */
     struct painter *painter;
@@ -43,8 +46,9 @@ struct judge {
     int64_t turn_start_ms;
     enum turn_way way;
     struct media_stats media;
-    uint64_t
-        pictures[JUDGE_PICTURES_MAX]; /* that were there in the last frame, by place and name */
+    enum judge_match match;
+    /* That were to be seen in the last frame: their names and where they stood in which layer. */
+    uint64_t pictures[JUDGE_PICTURES_MAX];
     size_t picture_count;
     uint64_t forgiven;     /* frames with ghosts that a small memory pushed out */
     size_t list_bytes_max; /* of the layers of one list */
@@ -58,8 +62,10 @@ void judge_resized(struct judge *judge);
 /** Behind each pass that has a frame. */
 enum verdict judge_frame(struct judge *judge, const struct director_showing *showing,
                          int64_t mono_ms);
-/** The frame lacks a picture: did the last one have it? */
-enum verdict judge_missing(const struct judge *judge, const struct draw_list *list);
+typedef const struct pixels *judge_picture_fn(void *ctx, const struct draw_image *image);
+/** The frame lacks the pictures that `find` doesn't find: was one of them in the last one? */
+enum verdict judge_missing(const struct judge *judge, const struct draw_list *list,
+                           judge_picture_fn *find, void *ctx);
 /** Parts of it: what the frame is apart from its list; its codes. */
 enum verdict judge_ground(const struct pixels *frame, bool is_off);
 enum verdict judge_codes(const struct judge *judge, bool is_turning);

@@ -253,13 +253,25 @@ static void plant_in_waiting(struct plot *plot, const struct files *files)
     gate_deinit(&plot->gate);
 }
 
+static const struct pixels *no_picture(void *ctx, const struct draw_image *image)
+{
+    (void)ctx;
+    (void)image;
+    return NULL;
+}
+
 static void plant_lost_picture(struct plot *plot, const struct files *files)
 {
     open_plot(plot, picture, &(struct hall_options){.folder = files->folder});
     const struct draw_list *list = stage_current(plot->hall.stage);
-    expect(plot, "a lost picture", judge_missing(&plot->judge, list) == VERDICT_LOST, true);
-    judge_resized(&plot->judge);
-    expect(plot, "a picture to come", judge_missing(&plot->judge, list) != VERDICT_GOOD, false);
+    struct judge *judge = &plot->judge;
+    enum verdict lost = judge_missing(judge, list, no_picture, NULL);
+    expect(plot, "a lost picture", lost == VERDICT_LOST, true);
+    enum verdict kept = judge_missing(judge, list, stage_picture, plot->hall.stage);
+    expect(plot, "a picture", kept != VERDICT_GOOD, false);
+    judge_resized(judge);
+    enum verdict awaited = judge_missing(judge, list, no_picture, NULL);
+    expect(plot, "a picture to come", awaited != VERDICT_GOOD, false);
     close_plot(plot);
 }
 

@@ -67,6 +67,14 @@ static void look(struct soak *soak, bool is_hungry)
         }
     }
     enum verdict verdict = judge_frame(&soak->judge, &showing, hall->now.mono_ms);
+    trail_keep(&soak->trail, &(struct trail_frame){.mono_ms = hall->now.mono_ms,
+                                                   .showing = showing,
+                                                   .kind = showing.moment->target.kind,
+                                                   .verdict = verdict,
+                                                   .is_from_list = stage_left(hall->stage) != NULL,
+                                                   .is_enlarged = showing.live->is_enlarged,
+                                                   .is_hungry = is_hungry,
+                                                   .is_stalled = soak->stall_end_ms != 0});
     if (verdict != VERDICT_GOOD && !is_hungry) { /* hungry: the next frame has to be right again */
         complain(soak, verdict_text(verdict));
     }
@@ -317,6 +325,8 @@ void soak_tell(const struct soak *soak, uint64_t seed)
                  (long long)last->heap_kib, last->descriptors, (long long)first->heap_kib,
                  first->descriptors, (long long)last->resident_kib);
     if (soak->wrong != NULL) {
+        (void)printf("the last frames:\n");
+        trail_tell(&soak->trail);
         (void)printf("WRONG at %lld ms (second %lld of the run), after %s: %s\n"
                      "see soak-frame.png, soak-expected.png, soak-programme.json; repeat with this "
                      "seed\n",

@@ -14,6 +14,7 @@
 #include "holdings.h"
 #include "judge.h"
 #include "newsroom.h"
+#include "trail.h"
 #include "watch.h"
 
 enum happening {
@@ -47,6 +48,7 @@ struct soak {
     struct judge judge;
     struct watch watch;
     struct tally tally;
+    struct trail trail;
     struct holdings first, last_held; /* after the first sittings, after the last */
     int64_t started_ms, end_ms;       /* of the run */
     int64_t next_ms, sitting_end_ms;  /* the next happening; the power cut */

@@ -161,6 +161,7 @@ static const char *watch_sleep(const struct watch *watch, struct hall *hall,
 {
     bool has_slept = hall->now.mono_ms - watch->passed_ms > 1000 && !hall->frame.is_moving &&
                      showing->waiting_since_ms == 0 && !showing->is_turning &&
+                     stage_lacks_since(hall->stage) == 0 && /* else the old stands in for the new */
                      watch->passed_ms >= watch->calm_since_ms;
     if (!has_slept) {
         return NULL;

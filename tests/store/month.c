@@ -102,7 +102,7 @@ static void make_fault(struct month *m)
     const struct journal_entry entry = {
         .type = JOURNAL_FAULT, .at_unix_s = m->now_s, .text = "a scene refused"};
     (void)(journal_append(m->journal, &entry, m->now_s * 1000, NULL) == ST_OK);
-    (void)(generations_fault(m->store, m->now_s, &is_back, NULL) == ST_OK);
+    (void)(generations_fault(m->store, NULL, m->now_s, &is_back, NULL) == ST_OK);
     if (is_back) {
         m->promised = shelf_playing(m->store) < SHELF_LATEST ? 1 : m->promised;
     }

@@ -73,7 +73,7 @@ static uint32_t live(const struct disk *disk)
     uint32_t revision = shelf_playing(store);
     assert_true(status != ST_OK || revision == 3 || revision == SHELF_LATEST);
     for (int i = 0; i < GENERATION_FAULTS; i++) {
-        assert_ordinary(generations_fault(store, NOW, &is_back, NULL));
+        assert_ordinary(generations_fault(store, NULL, NOW, &is_back, NULL));
     }
     revision = shelf_playing(store);
     store_close(store);

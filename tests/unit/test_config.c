@@ -39,6 +39,8 @@ static bool is_near(float value, float wanted)
 static void assert_defaults(void)
 {
     assert_string_equal(config.programme, "");
+    assert_string_equal(config.hub, "");
+    assert_false(config.screen.has_class);
     assert_string_equal(config.screen.name, "");
     assert_int_equal(config.screen.screen_class, SCREEN_LOBBY);
     assert_null(config.screen.tags[0]);
@@ -62,6 +64,7 @@ static void assert_defaults(void)
     assert_int_equal(config.memory_mb, 32);
     assert_int_equal(config.log, CONFIG_LOG_INFO);
     assert_string_equal(config.store, "");
+    assert_int_equal(config.store_mb, 2048);
     assert_int_equal(config.source_count, 0);
 }
 
@@ -84,17 +87,21 @@ static void reads_every_key(void **state)
 {
     (void)state;
     static const char text[] =
-        "// Lyon\n{\"programme\":\"/srv/wall.json\",\"screen\":{\"name\":\"Lyon, hall\","
+        "// "
+        "Lyon\n{\"programme\":\"/srv/wall.json\",\"hub\":\"https://"
+        "hub.example.org\",\"screen\":{\"name\":\"Lyon, hall\","
         "\"class\":\"internal\",\"tags\":[\"lyon\",\"hall\"],\"number\":2047,\"key\":\"" KEY "\","
         "\"diagonal_in\":75.5,\"distance_m\":6,\"overscan\":0.05,\"timezone\":\"Europe/Paris\","
         "\"language\":\"en-GB\",\"theme\":\"day\"},\"window\":{\"fullscreen\":false,"
         "\"size\":\"1080x1920\",\"rotate\":270,\"output\":1},"
         "\"network\":{\"ca_file\":\"ca.pem\",\"proxy\":\"http://proxy:3128\","
         "\"key_file\":\"server.key\"},\"calm\":true,\"memory_mb\":128,"
-        "\"log\":\"debug\",\"store\":\"/var/lib/wall\"}";
+        "\"log\":\"debug\",\"store\":\"/var/lib/wall\",\"store_mb\":64}";
     assert_int_equal(read_config(text, NULL), ST_OK);
     assert_int_equal(fault_list_count(faults), 0);
     assert_string_equal(config.programme, "/srv/wall.json");
+    assert_string_equal(config.hub, "https://hub.example.org");
+    assert_true(config.screen.has_class);
     assert_string_equal(config.screen.name, "Lyon, hall");
     assert_int_equal(config.screen.screen_class, SCREEN_INTERNAL);
     assert_string_equal(config.screen.tags[0], "lyon");
@@ -123,6 +130,7 @@ static void reads_every_key(void **state)
     assert_int_equal(config.memory_mb, 128);
     assert_int_equal(config.log, CONFIG_LOG_DEBUG);
     assert_string_equal(config.store, "/var/lib/wall");
+    assert_int_equal(config.store_mb, 64);
 }
 
 static void reads_every_key_of_a_source(void **state)
@@ -205,15 +213,17 @@ static void a_wrong_value_leaves_its_default(void **state)
 {
     (void)state;
     assert_int_equal(
-        read_config("{\"programme\":\"ftp://hub.example.com\",\"screen\":{\"class\":\"hall\","
+        read_config("{\"programme\":\"ftp://"
+                    "hub.example.com\",\"hub\":\"hub.example.com\",\"screen\":{\"class\":\"hall\","
                     "\"number\":-1,\"key\":\"" KEY "0\",\"diagonal_in\":0,\"distance_m\":51,"
                     "\"overscan\":0.11,\"timezone\":\"Paris\",\"language\":\"f\",\"theme\":\"\"},"
                     "\"window\":{\"size\":\"0x0\",\"rotate\":91,\"output\":16,\"fullscreen\":1},"
-                    "\"calm\":null,\"memory_mb\":15,\"log\":\"loud\",\"store\":7}",
+                    "\"calm\":null,\"memory_mb\":15,\"log\":\"loud\",\"store\":7,"
+                    "\"store_mb\":63}",
                     NULL),
         ST_OK);
     assert_defaults();
-    assert_int_equal(fault_list_errors(faults), 17);
+    assert_int_equal(fault_list_errors(faults), 19);
 }
 
 static void the_key_is_never_quoted(void **state)

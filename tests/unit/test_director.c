@@ -186,6 +186,36 @@ static void an_interrupted_turn_does_not_jump(void **state)
     an_interruption_starts_from_the_picture_on_screen("reveal", 300);
 }
 
+/* By a hand, at once. */
+static void interrupt(struct hall *hall)
+{
+    director_step(hall->director, 1);
+    (void)hall_wait(hall, 0);
+}
+
+/* Once each second picture under way was taken for the one two before, which a mix still held. */
+static void each_interrupted_turn_goes_on_from_its_own_picture(void **state)
+{
+    (void)state;
+    struct hall hall;
+    house_open(&hall, &(struct house){.transition = NULL});
+    begin_turn(&hall);
+    (void)hall_wait(&hall, 200);
+    interrupt(&hall);
+    (void)hall_wait(&hall, 200);
+    interrupt(&hall);
+    hall.now.mono_ms += 16; /* nothing was mixed with this one's picture */
+    interrupt(&hall);
+    assert_int_equal(house_showing(&hall).turn.part, 0);
+    assert_null(stage_left(hall.stage));
+    struct pixels *first = hall_photo(&hall);
+    (void)hall_wait(&hall, 1);
+    assert_int_equal(house_showing(&hall).turn.part, 1); /* less than a 256th: nothing moves yet */
+    assert_true(pixels_are_equal(first, stage_pixels(hall.stage)));
+    pixels_unref(first);
+    hall_deinit(&hall);
+}
+
 static void turns_interrupted_again_and_again_come_to_rest(void **state)
 {
     (void)state;
@@ -497,6 +527,7 @@ int main(void)
         cmocka_unit_test(a_cut_does_not_turn),
         cmocka_unit_test(a_turn_begins_with_the_picture_that_was_there),
         cmocka_unit_test(an_interrupted_turn_does_not_jump),
+        cmocka_unit_test(each_interrupted_turn_goes_on_from_its_own_picture),
         cmocka_unit_test(turns_interrupted_again_and_again_come_to_rest),
         cmocka_unit_test(a_calm_display_dissolves_where_another_slides_and_moves_nothing),
         cmocka_unit_test(an_emergency_cuts_at_once_even_in_a_turn),

@@ -1,5 +1,7 @@
 /* links: hub_http hub_live hub_wire base */
 /* What an attacker sends to the server, and that it is answered once, shortly, and forgotten. */
+#include <sys/resource.h>
+
 #include "http_world.h"
 
 static enum fast page(void *user, struct request *request, struct response *response)
@@ -25,6 +27,21 @@ static enum fast taken(void *user, struct request *request, struct response *res
     return FAST_ANSWERED;
 }
 
+enum { LARGE = 8 << 20 };
+
+static enum fast large(void *user, struct request *request, struct response *response)
+{
+    (void)user;
+    (void)request;
+    struct buf page = buf_make(LARGE);
+    char *room = buf_reserve(&page, LARGE);
+    assert_non_null(room);
+    memset(room, 'x', LARGE);
+    buf_commit(&page, LARGE);
+    response_html(response, 200, &page);
+    return FAST_ANSWERED;
+}
+
 /* A handler that trusts what it was given. */
 static enum fast careless(void *user, struct request *request, struct response *response)
 {
@@ -42,6 +59,7 @@ static const struct route ROUTES[] = {
     {METHOD_GET, "/form", form, NULL, ROUTE_SESSION, 0},
     {METHOD_POST, "/form", taken, NULL, ROUTE_FORM_PROTECTED, 1000},
     {METHOD_POST, "/large", taken, NULL, 0, 4 << 20},
+    {METHOD_GET, "/large", large, NULL, 0, 0},
     {METHOD_GET, "/careless", careless, NULL, 0, 0},
     {METHOD_POST, "/careless", careless, NULL, 0, 0},
     {METHOD_GET, "/healthz", page, NULL, ROUTE_ANY_HOST, 0},
@@ -281,6 +299,72 @@ static void a_slow_body_is_cut(void **state)
     buf_deinit(&some);
 }
 
+/* It asks for much and takes nothing: more than any socket holds stays with us, for a while. */
+static void a_slow_reader_is_cut(void **state)
+{
+    (void)state;
+    struct buf some = buf_make(4096);
+    world_start(&world);
+    int fd = world_connect(&world);
+    const char *text = "GET /large HTTP/1.1\r\nHost: hub.test\r\n\r\n";
+    world_send(fd, text, strlen(text));
+    assert_true(world_read_until(fd, "\r\n\r\n", &some));
+    world_pass(&world, world.options.limits.send_ms + 1);
+    char *answer = world_read_all(fd);
+    assert_true(strlen(answer) < LARGE);
+    assert_int_equal(server_count(world.server).timed_out, 1);
+    free(answer);
+    (void)close(fd);
+    buf_deinit(&some);
+}
+
+/* No descriptor left: those who are in are served, the others wait until there is one. */
+static void without_descriptors_it_waits(void **state)
+{
+    (void)state;
+    struct rlimit before, few;
+    struct buf some = buf_make(4096);
+    world.options.limits.connections_max = 100;
+    world_start(&world);
+    int in = world_connect(&world), others[8];
+    const char *text = "GET / HTTP/1.1\r\nHost: hub.test\r\n\r\n";
+    world_send(in, text, strlen(text));
+    assert_true(world_read_until(in, "a page", &some));
+    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+        others[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        assert_true(others[i] >= 0);
+    }
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    few = before;
+    few.rlim_cur = (rlim_t)others[ARRAY_LEN(others) - 1] + 1;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons(server_port(world.server, 0))};
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+        assert_int_equal(connect(others[i], (struct sockaddr *)&to, sizeof(to)), 0);
+    }
+    for (int n = 0; n < 20; n++) {
+        buf_reset(&some);
+        world_send(in, text, strlen(text));
+        assert_true(world_read_until(in, "a page", &some));
+        world_pass(&world, 100);
+    }
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    world_pass(&world, 1100);
+    struct timeval patience = {.tv_sec = PATIENCE_S};
+    assert_int_equal(setsockopt(others[7], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)),
+                     0);
+    world_send(others[7], text, strlen(text));
+    buf_reset(&some);
+    assert_true(world_read_until(others[7], "a page", &some));
+    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+        (void)close(others[i]);
+    }
+    (void)close(in);
+    buf_deinit(&some);
+}
+
 static void other_hosts_are_not_ours(void **state)
 {
     (void)state;
@@ -476,6 +560,8 @@ int main(void)
         SERVED(all_bodies_together_are_bounded),
         SERVED(slow_requests_are_cut),
         SERVED(a_slow_body_is_cut),
+        SERVED(a_slow_reader_is_cut),
+        SERVED(without_descriptors_it_waits),
         SERVED(other_hosts_are_not_ours),
         SERVED(forms_of_other_sites_are_refused),
         SERVED(nothing_gets_into_a_head_or_leads_away),

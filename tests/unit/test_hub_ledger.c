@@ -12,7 +12,7 @@
 #include "hub/store/activity.h"
 #include "hub_world.h"
 
-enum { PEOPLE = 12, STEPS = 400 };
+enum { PEOPLE = 12, STEPS = 300 };
 
 static struct points_rules rules;
 

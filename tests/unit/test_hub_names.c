@@ -12,7 +12,7 @@
 #include "hub_world.h"
 #include "programme/patch.h"
 
-enum { PEOPLE = 14, STEPS = 260, CLASSES = 2 };
+enum { PEOPLE = 14, STEPS = 80, CLASSES = 2 };
 
 struct somebody {
     struct hub_person person;

@@ -9,8 +9,10 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <zlib.h>
 
 #include "base/crypto.h"
+#include "hub/http/gzip.h"
 #include "hub/http/request.h"
 #include "hub/http/response.h"
 #include "hub/http/route.h"
@@ -290,6 +292,37 @@ static void a_response_frees_what_it_held(void **state)
     response_deinit(&response);
 }
 
+static void what_compresses_well_is_compressed(void **state)
+{
+    (void)state;
+    struct buf text = buf_make(1U << 16);
+    for (int i = 0; i < 1000; i++) {
+        buf_printf(&text, "{\"id\":\"t%d\"},", i);
+    }
+    struct blob *small = gzip_blob(buf_view(&text));
+    assert_non_null(small);
+    struct slice view = blob_view(small);
+    assert_true(view.len < text.len / 3);
+    assert_memory_equal(view.ptr, "\x1f\x8b\x08", 3);
+    char whole[1U << 15];
+    z_stream stream = {.next_in = (Bytef *)(uintptr_t)view.ptr,
+                       .avail_in = (uInt)view.len,
+                       .next_out = (Bytef *)whole,
+                       .avail_out = sizeof(whole)};
+    assert_int_equal(inflateInit2(&stream, 15 + 16), Z_OK);
+    assert_int_equal(inflate(&stream, Z_FINISH), Z_STREAM_END);
+    assert_int_equal(stream.total_out, text.len);
+    assert_memory_equal(whole, text.ptr, text.len);
+    assert_int_equal(inflateEnd(&stream), Z_OK);
+    blob_unref(small);
+    char noise[4096];
+    crypto_random(noise, sizeof(noise));
+    assert_null(gzip_blob((struct slice){noise, sizeof(noise)}));
+    assert_null(gzip_blob(slice_of("short")));
+    assert_null(gzip_blob((struct slice){NULL, 0}));
+    buf_deinit(&text);
+}
+
 static void sessions_are_signed(void **state)
 {
     (void)state;
@@ -337,6 +370,7 @@ int main(void)
         cmocka_unit_test(redirects_stay_here_or_go_where_is_listed),
         cmocka_unit_test(redirects_outside_are_whole_addresses),
         cmocka_unit_test(a_response_frees_what_it_held),
+        cmocka_unit_test(what_compresses_well_is_compressed),
         cmocka_unit_test(sessions_are_signed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,7 +129,7 @@ static void forms_are_decoded(void **state)
     struct arena arena = arena_make(1U << 16);
     struct fields fields = {.count = 0};
     struct slice text = slice_of("a=1&b=caf%C3%A9+noir&&c&d=&e=1%3D2=3&a=second&l=x%0D%0Ay%0Dz");
-    assert_int_equal(fields_read(text, &arena, &fields, NULL), ST_OK);
+    assert_int_equal(fields_decode(text, &arena, &fields, NULL), ST_OK);
     assert_int_equal(fields.count, 7);
     expect_slice(fields_get(&fields, "a"), "1");
     expect_slice(fields_get(&fields, "b"), "caf\xC3\xA9 noir");
@@ -151,7 +151,7 @@ static void broken_forms_are_refused_and_broken_queries_passed_over(void **state
         struct arena arena = arena_make(1U << 16);
         struct fields fields = {.count = 0};
         char query[64];
-        assert_int_equal(fields_read(slice_of(cases[i]), &arena, &fields, NULL), ST_INVALID);
+        assert_int_equal(fields_decode(slice_of(cases[i]), &arena, &fields, NULL), ST_INVALID);
         fields.count = 0;
         (void)snprintf(query, sizeof(query), "x=1&%s&y=2", cases[i]);
         fields_read_query(slice_of(query), &arena, &fields);
@@ -170,21 +170,21 @@ static void forms_are_bounded(void **state)
     for (int i = 0; i <= FIELDS_MAX; i++) {
         buf_append_str(&text, "a=1&");
     }
-    assert_int_equal(fields_read(buf_view(&text), &arena, &fields, NULL), ST_LIMIT);
+    assert_int_equal(fields_decode(buf_view(&text), &arena, &fields, NULL), ST_LIMIT);
     buf_reset(&text);
     fields.count = 0;
     buf_append_str(&text, "a=");
     for (int i = 0; i < FIELD_VALUE_MAX; i++) {
         buf_append_char(&text, 'x');
     }
-    assert_int_equal(fields_read(buf_view(&text), &arena, &fields, NULL), ST_OK);
+    assert_int_equal(fields_decode(buf_view(&text), &arena, &fields, NULL), ST_OK);
     buf_append_char(&text, 'x');
     fields.count = 0;
-    assert_int_equal(fields_read(buf_view(&text), &arena, &fields, NULL), ST_LIMIT);
+    assert_int_equal(fields_decode(buf_view(&text), &arena, &fields, NULL), ST_LIMIT);
     struct arena small = arena_make(64);
     fields.count = 0;
     assert_int_equal(
-        fields_read(
+        fields_decode(
             slice_of("a=%41aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
             &small, &fields, NULL),
         ST_LIMIT);

@@ -87,7 +87,7 @@ static void long_and_foreign_texts_stay_within_lines(void **state)
     (void)state;
     mail.subject =
         slice_of("Prenez la parole à l’atelier de midi, à Lyon, avec des étoiles ★★★★★★★");
-    mail.body = slice_of("Une ligne très longue où les caractères accentués prennent trois signes "
+    mail.body = slice_of("Une ligne très longue où les caractères accentués prennent trois places "
                          "chacun, ce qui la fait déborder. Égalité : 1 = 1 \r\n.\nfin ");
     assert_int_equal(mail_compose(&out, &mail, NULL), ST_OK);
     for (const char *line = buf_str(&out); line != NULL && *line != '\0';) {

@@ -475,6 +475,25 @@ static void all_benched_is_quiet_until_the_first_returns(void **state)
     assert_string_equal(at(61000), "a");
 }
 
+static void a_code_stands_above_everything_until_it_is_gone(void **state)
+{
+    (void)state;
+    three_pictures();
+    (void)look(0);
+    plan_set_pairing(plan, true, at_ms(1000));
+    const struct plan_view *view = look(4000);
+    uint64_t serial = view->serial;
+    assert_int_equal(view->target.kind, SCENE_PAIR);
+    assert_int_equal(view->elapsed_ms, 3000);
+    plan_set_pairing(plan, true, at_ms(5000)); /* another code: the same scene */
+    plan_step(plan, 1, at_ms(5000));
+    plan_bench(plan, at_ms(5000));
+    assert_int_equal(plan_peek_next(plan, at_ms(5000)).kind, SCENE_KIND_COUNT);
+    assert_int_equal(look(90000)->serial, serial);
+    plan_set_pairing(plan, false, at_ms(91000));
+    assert_string_equal(at(91000), "b"); /* the rotation went on below */
+}
+
 /* Two walls that are asked at other moments show the same posts in the same order. */
 static void walls_agree(void **state)
 {
@@ -567,6 +586,7 @@ int main(void)
         TEST(a_paused_scene_still_finishes_entering),
         TEST(a_benched_scene_sits_out_a_minute),
         TEST(all_benched_is_quiet_until_the_first_returns),
+        TEST(a_code_stands_above_everything_until_it_is_gone),
         TEST(walls_agree),
         TEST(survives_a_random_life),
     };

@@ -241,7 +241,7 @@ static void a_roll_back(void **state)
     now.promised = now.begun = 2;
     for (int i = 0; i < GENERATION_FAULTS; i++) {
         now.promised = i + 1 < GENERATION_FAULTS ? 2 : 1;
-        assert_int_equal(generations_fault(store, NOW, &is_back, NULL), ST_OK);
+        assert_int_equal(generations_fault(store, NULL, NOW, &is_back, NULL), ST_OK);
     }
     assert_true(is_back);
     now.begun = 1;

@@ -110,6 +110,30 @@ static void of_people_only_the_upper_half_shows(void **state)
     }
 }
 
+static void upper_half_is_that_of_all_who_are_ranked(void **state)
+{
+    (void)state;
+    static const char entries[] = "{\"id\":\"a\",\"name\":\"A\",\"score\":9},"
+                                  "{\"id\":\"b\",\"name\":\"B\",\"score\":8},"
+                                  "{\"id\":\"c\",\"name\":\"C\",\"score\":7},"
+                                  "{\"id\":\"d\",\"name\":\"D\",\"score\":6},"
+                                  "{\"id\":\"e\",\"name\":\"E\",\"score\":5}";
+    static const struct {
+        const char *keys;
+        size_t shown;
+    } cases[] = {{"\"of\":\"people\"", 3},
+                 {"\"of\":\"people\",\"ranked\":10", 5},
+                 {"\"of\":\"people\",\"ranked\":8", 4},
+                 {"\"of\":\"people\",\"ranked\":2", 3}, /* fewer than stand here: it can't be */
+                 {"\"of\":\"people\",\"ranked\":1000", 5},
+                 {"\"of\":\"teams\",\"ranked\":10", 5}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const struct programme *p = read_board(cases[i].keys, entries);
+        assert_int_equal(p->boards[0].shown_count, cases[i].shown);
+        programme_unref(p);
+    }
+}
+
 static void of_teams_and_sites_all_show_up_to_twelve(void **state)
 {
     (void)state;
@@ -145,6 +169,7 @@ int main(void)
         cmocka_unit_test(of_equals_the_earlier_stands_first),
         cmocka_unit_test(the_order_does_not_depend_on_the_order_in_the_document),
         cmocka_unit_test(of_people_only_the_upper_half_shows),
+        cmocka_unit_test(upper_half_is_that_of_all_who_are_ranked),
         cmocka_unit_test(of_teams_and_sites_all_show_up_to_twelve),
         cmocka_unit_test(a_frozen_board_is_ranked_as_it_stood_and_says_so),
     };

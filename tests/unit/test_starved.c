@@ -137,12 +137,54 @@ static void whichever_request_fails_the_picture_is_whole_afterwards(void **state
     pixels_unref(whole);
 }
 
+/* A hand in the middle of a turn, and until another begins one request fails: the first frame of
+ * the turn that follows, or NULL where there is none. */
+static struct pixels *photo_of_interruption(int32_t request)
+{
+    struct hall hall;
+    house_open(&hall, &(struct house){.scenes = THREE});
+    hall_run(&hall, 20000, NULL, NULL);
+    (void)hall_wait(&hall, 200);
+    director_step(hall.director, 1);
+    hall.now.mono_ms += 16;
+    uint64_t turns = house_showing(&hall).turns;
+    requests = 0;
+    fails_at = request;
+    for (int i = 0; i < 50 && house_showing(&hall).turns == turns; i++) { /* first its layers */
+        director_pass(hall.director, hall.now, &hall.frame);
+    }
+    fails_at = 0;
+    struct director_showing showing = house_showing(&hall);
+    bool has_turn = hall.frame.has_frame && showing.is_turning && showing.turn.part == 0;
+    assert_true(!has_turn || stage_left(hall.stage) == NULL);
+    struct pixels *photo = has_turn ? hall_photo(&hall) : NULL;
+    hall_deinit(&hall);
+    return photo;
+}
+
+/* Once the next scene's picture was kept for the one under way, which could not be mixed. */
+static void a_turn_is_left_as_it_was_or_cut_short(void **state)
+{
+    (void)state;
+    struct pixels *whole = photo_of_interruption(0);
+    assert_non_null(whole);
+    int32_t request = 1;
+    for (; request == 1 || requests >= request - 1; request++) {
+        struct pixels *photo = photo_of_interruption(request);
+        assert_true(photo == NULL || pixels_are_equal(photo, whole));
+        pixels_unref(photo);
+    }
+    assert_true(request > 4);
+    pixels_unref(whole);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_last_picture_stays_and_the_display_does_not_spin),
         cmocka_unit_test(what_follows_a_scene_that_failed_enters_at_once),
         cmocka_unit_test(a_notice_is_tried_again),
+        cmocka_unit_test(a_turn_is_left_as_it_was_or_cut_short),
         cmocka_unit_test(whichever_request_fails_the_picture_is_whole_afterwards),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

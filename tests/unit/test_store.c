@@ -328,13 +328,14 @@ static void faults_bring_the_last_good_one_back_and_keep_the_bad_one_out(void **
             assert_int_equal(generations_mark_good(store, NOW, &err), ST_OK);
         }
     }
-    assert_int_equal(generations_fault(store, NOW, &is_back, &err), ST_OK);
-    assert_int_equal(generations_fault(store, NOW + GENERATION_FAULTS_S, &is_back, &err), ST_OK);
+    assert_int_equal(generations_fault(store, NULL, NOW, &is_back, &err), ST_OK);
+    assert_int_equal(generations_fault(store, NULL, NOW + GENERATION_FAULTS_S, &is_back, &err),
+                     ST_OK);
     reopen(); /* faults count over restarts; the first one is too old by now */
-    assert_int_equal(generations_fault(store, NOW + GENERATION_FAULTS_S + 1, &is_back, &err),
+    assert_int_equal(generations_fault(store, NULL, NOW + GENERATION_FAULTS_S + 1, &is_back, &err),
                      ST_OK);
     assert_false(is_back);
-    assert_int_equal(generations_fault(store, NOW + GENERATION_FAULTS_S + 2, &is_back, &err),
+    assert_int_equal(generations_fault(store, NULL, NOW + GENERATION_FAULTS_S + 2, &is_back, &err),
                      ST_OK);
     assert_true(is_back);
     assert_int_equal(shelf_playing(store), 2);
@@ -348,11 +349,11 @@ static void with_nothing_to_go_back_to_it_plays_on(void **state)
 {
     (void)state;
     bool is_back = true;
-    assert_int_equal(generations_fault(store, NOW, &is_back, &err), ST_NOT_FOUND);
+    assert_int_equal(generations_fault(store, NULL, NOW, &is_back, &err), ST_NOT_FOUND);
     assert_int_equal(generations_mark_good(store, NOW, &err), ST_NOT_FOUND);
     assert_int_equal(shelf_commit(store, 1, 1, 0, SIZE, NOW, &err), ST_OK);
     for (int i = 0; i < 20; i++) {
-        assert_int_equal(generations_fault(store, NOW, &is_back, &err), ST_OK);
+        assert_int_equal(generations_fault(store, NULL, NOW, &is_back, &err), ST_OK);
         assert_false(is_back);
     }
     assert_int_equal(shelf_playing(store), 1);

@@ -12,6 +12,8 @@
 struct row {
     float aspect;
     bool is_there;
+    bool is_untold; /* broken since catalogue_next_broken() was asked last */
+    enum status code;
     char fault[ERR_TEXT_BYTES];
 };
 
@@ -99,13 +101,16 @@ const char *catalogue_fault(const struct catalogue *catalogue, const struct medi
     return row == NULL || row->is_there ? NULL : row->fault;
 }
 
-bool catalogue_mark_broken(struct catalogue *catalogue, const char *path, const char *why)
+bool catalogue_mark_broken(struct catalogue *catalogue, const char *path, enum status code,
+                           const char *why)
 {
     bool is_new = false;
     for (size_t i = 0; i < catalogue->programme->media_count; i++) {
         if (strcmp(catalogue->programme->media[i].path, path) == 0) {
             struct row *row = &catalogue->rows[i];
             size_t len = strlen(why) < sizeof(row->fault) ? strlen(why) : sizeof(row->fault) - 1;
+            row->is_untold |= row->is_there && !is_new; /* once for one file */
+            row->code = code;
             is_new |= row->is_there;
             row->is_there = false;
             memcpy(row->fault, why, len);
@@ -113,4 +118,18 @@ bool catalogue_mark_broken(struct catalogue *catalogue, const char *path, const 
         }
     }
     return is_new;
+}
+
+bool catalogue_next_broken(struct catalogue *catalogue, struct catalogue_broken *out)
+{
+    for (size_t i = 0; i < catalogue->programme->media_count; i++) {
+        struct row *row = &catalogue->rows[i];
+        if (row->is_untold) {
+            row->is_untold = false;
+            *out = (struct catalogue_broken){catalogue->programme->media[i].path, row->fault,
+                                             row->code};
+            return true;
+        }
+    }
+    return false;
 }

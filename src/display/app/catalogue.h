@@ -1,7 +1,7 @@
 /* display/app/catalogue.h: which of a programme's pictures are there, and their shapes.
  *
- * Headers only, read from mapped files. Blocks on disk: at start, and in a worker when a programme
- * changes. Read-only afterwards; any thread.
+ * Headers only, read from mapped files. Making one blocks on disk: at start, and in a worker when a
+ * programme changes. Afterwards it is main's.
  */
 #ifndef DISPLAY_APP_CATALOGUE_H
 #define DISPLAY_APP_CATALOGUE_H
@@ -27,6 +27,14 @@ NODISCARD enum status catalogue_probe(const char *path, struct image_info *out_i
                                       struct err *err);
 /** A picture that fails later, when it is decoded, counts as missing from then on; true when it did
  *  not before. */
-bool catalogue_mark_broken(struct catalogue *catalogue, const char *path, const char *why);
+bool catalogue_mark_broken(struct catalogue *catalogue, const char *path, enum status code,
+                           const char *why);
+struct catalogue_broken {
+    const char *path, *why;
+    enum status code; /* as in media_view */
+};
+/** A picture that turned out so and was not told yet; each file once. False: none. Borrowed for as
+ *  long as the catalogue. */
+NODISCARD bool catalogue_next_broken(struct catalogue *catalogue, struct catalogue_broken *out);
 
 #endif

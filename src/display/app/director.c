@@ -13,11 +13,11 @@
 #include "display/app/celebration.h"
 
 enum {
-    NEVER_MS = 60000,        /* the longest sleep: a clock that was set is noticed then */
-    PREPARE_NS = 4000000,    /* of each pass, for what comes next */
-    PREPARED_FOR_MS = 10000, /* then it is looked at again */
-    PATIENCE_MS = 4000,      /* a scene waits this long for its pictures, then shows without */
-    FIRST_PATIENCE_MS = 0,   /* a black screen is worse than words without their picture */
+    NEVER_MS = 60000,            /* the longest sleep: a clock that was set is noticed then */
+    PREPARE_NS = 4000000,        /* of each pass, for what comes next */
+    PREPARED_FOR_MS = 10000,     /* then it is looked at again */
+    FIRST_PATIENCE_MS = 0,       /* a black screen is worse than words without their picture */
+    WITHDRAWN_PATIENCE_MS = 500, /* it leaves within a second; rarely does what comes need more */
     TURN_MS = 450,
     RETRY_MS = 1000, /* after something could not be drawn */
     SHIFT_EVERY_MS = 60000
@@ -119,11 +119,31 @@ static struct stage_moment moment_of(const struct director *d, const struct plan
                                  .segment_count = view->segment_count};
 }
 
+/* Did the programme that is now drop what is on screen? */
+static bool is_withdrawn(const struct director *d)
+{
+    const struct programme *now = d->wall->programme;
+    const struct plan_target *t = &d->shown.target;
+    return (t->post != NULL && programme_find_post(now, t->post->id) == NULL) ||
+           (t->campaign != NULL && programme_find_campaign(now, t->campaign->id) == NULL) ||
+           (t->event != NULL && programme_find_event(now, t->event->id) == NULL) ||
+           (t->picture != NULL && programme_find_media(now, t->picture->id) == NULL) ||
+           (t->notice != NULL && programme_find_notice(now, t->notice->id) == NULL);
+}
+
+/* How long what is due may wait for its pictures. */
+static int64_t patience_of(const struct director *d)
+{
+    return !d->has_shown     ? FIRST_PATIENCE_MS
+           : is_withdrawn(d) ? WITHDRAWN_PATIENCE_MS
+                             : STAGE_PATIENCE_MS;
+}
+
 /* May this scene replace the one on screen? Its pictures are asked for by the asking. */
 static bool is_ready(struct director *d, const struct draw_list *list, int64_t limit_ns,
                      struct director_frame *out)
 {
-    int64_t patience = d->has_shown ? PATIENCE_MS : FIRST_PATIENCE_MS;
+    int64_t patience = patience_of(d);
     bool has_pictures = stage_pictures_ready(d->stage, list, d->now.mono_ms);
     bool has_layers = has_pictures && stage_prepare(d->stage, list, limit_ns);
     if (has_pictures && has_layers) {
@@ -311,8 +331,11 @@ static void set_deadline(struct director *d, const struct plan_view *view,
     int64_t tick_ms = tick_s == INT64_MAX ? NEVER_MS : (tick_s - d->now.wall_unix_s) * 1000;
     int64_t due = view->next_due_mono_ms - d->now.mono_ms;
     int64_t rest = d->is_attended ? d->touched_ms + DIRECTOR_REST_MS - d->now.mono_ms : NEVER_MS;
+    int64_t lacks = stage_lacks_since(d->stage);
+    int64_t patient = lacks + STAGE_PATIENCE_MS - d->now.mono_ms;
     int64_t next = tick_ms < due ? tick_ms : due;
     next = rest < next ? rest : next;
+    next = lacks != 0 && patient > 0 && patient < next ? patient : next;
     next = next < 0 ? 0 : next > NEVER_MS ? NEVER_MS : next;
     if (d->now.mono_ms + next < out->deadline_mono_ms) {
         out->deadline_mono_ms = d->now.mono_ms + next;
@@ -336,6 +359,7 @@ static void fail(struct director *d, const struct err *err, struct director_fram
 {
     plan_bench(d->plan, d->now);
     lose(d, err, out);
+    out->is_refused = err->code != ST_NOMEM;
 }
 
 /* The scene on screen as it is now. */
@@ -490,6 +514,14 @@ void director_adopt(struct director *d, const struct programme *programme,
     stage_adopt(d->stage, catalogue);
     hold(&d->wall->programme, programme);
     d->prepared_serial = 0;
+}
+
+void director_pair(struct director *d, const struct scene_pairing *pairing)
+{
+    if (pairing != NULL) {
+        stage_set_pairing(d->stage, pairing);
+    }
+    plan_set_pairing(d->plan, pairing != NULL, d->now);
 }
 
 void director_step(struct director *d, int32_t direction)

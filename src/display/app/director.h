@@ -26,6 +26,7 @@ struct director_frame {
     struct damage damage;
     int64_t deadline_mono_ms; /* pass again by then, or on an event */
     const char *fault;        /* why a scene was benched, for the log; "" when none was */
+    bool is_refused;          /* and it is the programme's fault, not want of memory */
 };
 
 struct director;
@@ -67,6 +68,10 @@ void director_resized(struct director *director);
 struct catalogue;
 void director_adopt(struct director *director, const struct programme *programme,
                     struct catalogue *catalogue);
+
+/** Show this code (copied) instead of everything else; NULL: no longer. At the time of the last
+ *  pass. */
+void director_pair(struct director *director, const struct scene_pairing *pairing);
 
 /** A person's hand. Each at the time of the last pass. */
 void director_step(struct director *director, int32_t direction);

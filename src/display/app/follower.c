@@ -33,7 +33,7 @@ struct follower {
     /* Guarded by mu, a leaf. */
     pthread_mutex_t mu;
     struct watch_news news;
-    bool has_news;
+    bool has_news, has_pairing;
 };
 
 /* On the follower's thread. */
@@ -59,6 +59,17 @@ static void show(void *ctx, struct follow_news *from)
     follower->has_news = true;
     pthread_mutex_unlock(&follower->mu);
     watch_news_deinit(&old);
+    if (follower->wake != NULL) {
+        follower->wake(follower->wake_ctx);
+    }
+}
+
+static void pair(void *ctx)
+{
+    struct follower *follower = ctx;
+    pthread_mutex_lock(&follower->mu);
+    follower->has_pairing = true;
+    pthread_mutex_unlock(&follower->mu);
     if (follower->wake != NULL) {
         follower->wake(follower->wake_ctx);
     }
@@ -104,10 +115,12 @@ enum status follower_describe(struct wall *wall, struct follow_options *out, str
     }
     bool is_file = wall->address == NULL;
     *out = (struct follow_options){.address = is_file ? "" : wall->address,
+                                   .is_hub = wall->is_hub,
                                    .name = is_file ? wall->programme_path : wall->address,
                                    .base_dir = path_folder(&wall->arena, wall->programme_path),
                                    .is_bundled = is_file && wall_is_bundled(wall),
                                    .store = store,
+                                   .store_bytes = (uint64_t)wall->config.store_mb << 20,
                                    .user_agent = "vitrine/" VITRINE_VERSION,
                                    .ca_file = wall->ca_file,
                                    .proxy = wall->config.network.proxy,
@@ -117,6 +130,13 @@ enum status follower_describe(struct wall *wall, struct follow_options *out, str
                                    .sources = wall->sources,
                                    .source_count = wall->source_count};
     return ST_OK;
+}
+
+static void take_class(struct wall *wall, const struct follow_pairing *pairing)
+{
+    if (pairing->has_class && !wall->has_class) {
+        wall->screen.screen_class = pairing->screen_class;
+    }
 }
 
 enum status follower_create(struct wall *wall, int64_t now_unix_s, struct follower **out_follower,
@@ -133,8 +153,13 @@ enum status follower_create(struct wall *wall, int64_t now_unix_s, struct follow
     pthread_mutex_init(&follower->mu, NULL);
     options.show = show;
     options.say = say;
+    options.pair = pair;
     options.ctx = follower;
     st = follow_create(&options, &follower->follow, &wall->programme, err);
+    if (st == ST_OK) {
+        const struct follow_pairing pairing = follow_pairing(follower->follow);
+        take_class(wall, &pairing);
+    }
     if (st == ST_OK && wall->programme == NULL) {
         st = wall_read_programme(wall, now_unix_s, err);
     }
@@ -179,6 +204,20 @@ bool follower_take(struct follower *follower, struct watch_news *out_news)
     }
     pthread_mutex_unlock(&follower->mu);
     return has_news;
+}
+
+bool follower_take_pairing(struct follower *follower, struct wall *wall,
+                           struct follow_pairing *out_pairing)
+{
+    pthread_mutex_lock(&follower->mu);
+    bool has_pairing = follower->has_pairing;
+    follower->has_pairing = false;
+    pthread_mutex_unlock(&follower->mu);
+    if (has_pairing) {
+        *out_pairing = follow_pairing(follower->follow);
+        take_class(wall, out_pairing);
+    }
+    return has_pairing;
 }
 
 /* The journal. */
@@ -245,4 +284,16 @@ void follower_fault(struct follower *follower, const char *scene, const char *te
     const struct journal_entry entry = {
         .type = JOURNAL_FAULT, .at_unix_s = unix_s, .scene = scene, .text = text};
     follow_note(follower->follow, &entry);
+}
+
+void follower_broken(struct follower *follower, const struct catalogue_broken *broken)
+{
+    bool is_its_fault =
+        broken->code == ST_INVALID || broken->code == ST_UNSUPPORTED || broken->code == ST_LIMIT;
+    follow_broken(follower->follow, broken->path, broken->why, is_its_fault);
+}
+
+void follower_refused(struct follower *follower, const struct programme *programme)
+{
+    follow_refused(follower->follow, programme->revision);
 }

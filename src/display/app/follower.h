@@ -6,6 +6,7 @@
 #ifndef DISPLAY_APP_FOLLOWER_H
 #define DISPLAY_APP_FOLLOWER_H
 
+#include "display/app/catalogue.h"
 #include "display/app/director.h"
 #include "display/app/wall.h"
 #include "display/app/watch.h"
@@ -34,11 +35,19 @@ void follower_destroy(struct follower *follower);
 void follower_offer(struct follower *follower, struct slice bytes);
 /** As watch_take(). */
 NODISCARD bool follower_take(struct follower *follower, struct watch_news *out_news);
+/** How pairing stands, when that changed; the class that a hub gives the screen is the wall's from
+ *  then on, unless the wall has its own. False: as before. */
+NODISCARD bool follower_take_pairing(struct follower *follower, struct wall *wall,
+                                     struct follow_pairing *out_pairing);
 /** A pass is over: what left the screen goes into the journal, with how long it was on. Nothing
  * that is shown is told at the end of a run: pass NULL for that. */
 void follower_saw(struct follower *follower, const struct director_showing *showing,
                   const struct programme *programme, int64_t mono_ms, int64_t unix_s);
 /** A fault to be told. scene: where, or "". */
 void follower_fault(struct follower *follower, const char *scene, const char *text, int64_t unix_s);
+/** A scene of this programme was benched: follow_refused(). */
+void follower_refused(struct follower *follower, const struct programme *programme);
+/** A picture could not be decoded: follow_broken(). */
+void follower_broken(struct follower *follower, const struct catalogue_broken *broken);
 
 #endif

@@ -250,8 +250,33 @@ static void take_news(struct loop *loop)
     watch_news_deinit(&news);
 }
 
+/* A code to show, or no longer. Before news: what the hub says of the screen counts for the
+ * programme that it sends. */
+static void take_pairing(struct loop *loop)
+{
+    struct follow_pairing pairing;
+    if (loop->follower == NULL || !follower_take_pairing(loop->follower, loop->wall, &pairing)) {
+        return;
+    }
+    const struct scene_pairing code = {pairing.code, pairing.url, pairing.expires_unix_s};
+    director_pair(loop->director, pairing.is_on ? &code : NULL);
+}
+
+/* Pictures that can't be decoded: the scene does without, somebody must hear of it. */
+static void tell_broken(struct loop *loop)
+{
+    struct catalogue_broken broken;
+    while (stage_next_broken(loop->stage, &broken)) {
+        log_line(LOG_LEVEL_WARN, MODULE, "shown without a picture: %s", broken.why);
+        if (loop->follower != NULL) {
+            follower_broken(loop->follower, &broken);
+        }
+    }
+}
+
 static void pass(struct loop *loop)
 {
+    take_pairing(loop);
     take_news(loop);
     choose_painter(loop);
     if (loop->must_repaint) {
@@ -265,7 +290,11 @@ static void pass(struct loop *loop)
         if (loop->follower != NULL) {
             follower_fault(loop->follower, "", loop->frame.fault, loop->now.wall_unix_s);
         }
+        if (loop->follower != NULL && loop->frame.is_refused) {
+            follower_refused(loop->follower, loop->wall->programme);
+        }
     }
+    tell_broken(loop);
     if (loop->follower != NULL) {
         struct director_showing showing = director_showing(loop->director);
         follower_saw(loop->follower, &showing, loop->wall->programme, loop->now.mono_ms,

@@ -7,7 +7,9 @@
 #include "codes/qr_memo.h"
 #include "display/app/catalogue.h"
 #include "display/app/paths.h"
+#include "display/app/shown_code.h"
 #include "display/compose/blend.h"
+#include "display/draw/stand_in.h"
 #include "display/gfx/fonts.h"
 #include "display/media/drawn.h"
 #include "display/output/gpu.h"
@@ -43,8 +45,10 @@ struct stage {
     int32_t width, height;
     bool has_workers;
     int64_t now_mono_ms, needed_at_mono_ms;
-    uint64_t replaced; /* pictures, when the painter last knew */
-    bool has_broken;   /* one turned out to be, since stage_take_broken() */
+    int64_t lacks_since_ms; /* as stage_lacks_since() */
+    uint64_t replaced;      /* pictures, when the painter last knew */
+    struct shown_code code; /* for pairing */
+    bool has_broken;        /* one turned out to be, since stage_take_broken() */
 };
 
 static struct image_want want_of(const struct draw_image *image)
@@ -62,14 +66,15 @@ static struct media_view view_of(struct stage *stage, const struct draw_image *i
     struct image_want want = want_of(image);
     if (want.width < 1 || want.height < 1 || want.width > IMAGE_BOX_SIDE_MAX_PX ||
         want.height > IMAGE_BOX_SIDE_MAX_PX) {
-        return (struct media_view){MEDIA_FAILED, NULL, "the picture's place has no size"};
+        return (struct media_view){MEDIA_FAILED, NULL, "the picture's place has no size", ST_LIMIT};
     }
     struct media_view view =
         stage->has_workers
             ? media_cache_want(stage->media, image->path, &want, stage->needed_at_mono_ms)
             : media_cache_load_now(stage->media, image->path, &want);
     if (view.state == MEDIA_FAILED) {
-        stage->has_broken |= catalogue_mark_broken(stage->catalogue, image->path, view.error);
+        stage->has_broken |=
+            catalogue_mark_broken(stage->catalogue, image->path, view.code, view.error);
     }
     return view;
 }
@@ -149,6 +154,7 @@ void stage_destroy(struct stage *stage)
     text_service_destroy(stage->text);
     fonts_destroy(stage->fonts);
     catalogue_destroy(stage->catalogue);
+    shown_code_deinit(&stage->code);
     for (int i = 0; i < STAGE_SLOTS; i++) {
         arena_deinit(&stage->arenas[i]);
     }
@@ -213,13 +219,7 @@ static void make_live(struct scene_env *env, struct stage_live *live)
 static struct scene_env env_of(struct stage *stage, const struct stage_moment *moment,
                                struct arena *arena)
 {
-    static const struct scene_pairing sample = {"K7P4XM", "https://hub.exemple.fr/pair", 0};
     const struct wall *wall = stage->wall;
-    struct scene_pairing *pairing = arena_alloc(arena, 1, sizeof(*pairing));
-    if (pairing != NULL) { /* a picture of the scene for `snapshot`; no hub asks for it yet */
-        *pairing = sample;
-        pairing->expires_unix_s = moment->now_unix_s + 9 * 60;
-    }
     return (struct scene_env){.programme = wall->programme,
                               .screen = &wall->screen,
                               .text = stage->text,
@@ -236,30 +236,14 @@ static struct scene_env env_of(struct stage *stage, const struct stage_moment *m
                               .has_lang = wall->has_lang,
                               .lang = wall->lang,
                               .theme = wall->theme,
-                              .pairing = pairing,
+                              .pairing = shown_code_for(&stage->code, arena, moment->now_unix_s),
                               .picture_aspect = catalogue_aspect,
                               .picture_ctx = stage->catalogue};
 }
 
-const struct draw_list *stage_list(struct stage *stage, enum stage_slot slot,
-                                   const struct stage_moment *moment)
+void stage_set_pairing(struct stage *stage, const struct scene_pairing *pairing)
 {
-    struct arena *arena = &stage->arenas[slot];
-    struct draw_list *list = &stage->lists[slot];
-    struct stage_live *live = moment->live;
-    arena_reset(arena);
-    draw_list_init(list, arena, stage->width, stage->height);
-    struct scene_env env = env_of(stage, moment, arena);
-    if (live != NULL) {
-        counters_begin(&live->counters, live->now_ms);
-        make_live(&env, live);
-    }
-    scene_draw(&env, &moment->target, list);
-    if (live != NULL) {
-        int32_t shorter = stage->width < stage->height ? stage->width : stage->height;
-        travel_apply(&live->travel, list, live->now_ms, COME_IN * shorter / 1080);
-    }
-    return list;
+    shown_code_set(&stage->code, pairing);
 }
 
 const struct draw_list *stage_current(const struct stage *stage)
@@ -279,13 +263,21 @@ void stage_adopt(struct stage *stage, struct catalogue *catalogue)
     stage->catalogue = catalogue;
 }
 
+static void swap_lists(struct stage *stage, enum stage_slot a, enum stage_slot b)
+{
+    struct arena arena = stage->arenas[a];
+    struct draw_list list = stage->lists[a];
+    stage->arenas[a] = stage->arenas[b];
+    stage->lists[a] = stage->lists[b];
+    stage->lists[a].arena = &stage->arenas[a];
+    stage->arenas[b] = arena;
+    stage->lists[b] = list;
+    stage->lists[b].arena = &stage->arenas[b];
+}
+
 void stage_leave(struct stage *stage)
 {
-    struct arena arena = stage->arenas[STAGE_CURRENT];
-    stage->arenas[STAGE_CURRENT] = stage->arenas[STAGE_LEAVING];
-    stage->arenas[STAGE_LEAVING] = arena;
-    stage->lists[STAGE_LEAVING] = stage->lists[STAGE_CURRENT];
-    stage->lists[STAGE_LEAVING].arena = &stage->arenas[STAGE_LEAVING];
+    swap_lists(stage, STAGE_CURRENT, STAGE_LEAVING);
     stage->lists[STAGE_CURRENT] = (struct draw_list){.arena = NULL};
     pixels_unref(stage->frozen);
     stage->frozen = NULL;
@@ -310,6 +302,76 @@ static bool is_drawn(struct stage *stage, const struct draw_layer *layer,
     return stage->has_workers && (int64_t)want.width * want.height > SMALL_PX &&
            painter_is_finished(stage->painter, layer) &&
            media_cache_watch(stage->media, image->path, &want);
+}
+
+static void write_next(struct stage *stage, const struct stage_moment *moment)
+{
+    struct arena *arena = &stage->arenas[STAGE_NEXT];
+    struct draw_list *list = &stage->lists[STAGE_NEXT];
+    struct stage_live *live = moment->live;
+    arena_reset(arena);
+    draw_list_init(list, arena, stage->width, stage->height);
+    struct scene_env env = env_of(stage, moment, arena);
+    if (live != NULL) {
+        counters_begin(&live->counters, live->now_ms);
+        make_live(&env, live);
+    }
+    scene_draw(&env, &moment->target, list);
+    if (live != NULL) {
+        int32_t shorter = stage->width < stage->height ? stage->width : stage->height;
+        travel_apply(&live->travel, list, live->now_ms, COME_IN * shorter / 1080);
+    }
+}
+
+static bool lacks_picture(struct stage *stage, const struct draw_list *list,
+                          const struct draw_layer *layer)
+{
+    bool lacks = false;
+    for (size_t i = layer->first_cmd; i < layer->first_cmd + layer->cmd_count; i++) {
+        const struct draw_image *image = &list->cmds[i].u.image;
+        if (list->cmds[i].kind == DRAW_IMAGE && !is_drawn(stage, layer, image)) {
+            lacks |= view_of(stage, image).pixels == NULL;
+        }
+    }
+    return lacks;
+}
+
+/* Nothing gets darker for the moment that a picture usually takes to be read again; a disk that
+ * hangs must not leave words where they can't be read. */
+static void stand_in(struct stage *stage, struct draw_list *list, const struct draw_list *before)
+{
+    int64_t since = stage->lacks_since_ms;
+    bool is_patient = since == 0 || stage->now_mono_ms - since < STAGE_PATIENCE_MS;
+    stage->lacks_since_ms = 0;
+    for (size_t i = 0; i < list->layer_count && !list->is_full; i++) {
+        const struct draw_layer *old =
+            lacks_picture(stage, list, &list->layers[i]) ? stand_in_find(list, i, before) : NULL;
+        if (old != NULL && painter_has_pictures(stage->painter, old)) {
+            stand_in_take(list, i, before, old,
+                          is_patient ? STAND_IN_ITS_SCRIMS : STAND_IN_ALL_SCRIMS);
+            stage->lacks_since_ms = since == 0 ? stage->now_mono_ms : since;
+        }
+    }
+}
+
+const struct draw_list *stage_list(struct stage *stage, enum stage_slot slot,
+                                   const struct stage_moment *moment)
+{
+    write_next(stage, moment);
+    if (slot == STAGE_CURRENT) {
+        bool was_there = stage->lists[STAGE_CURRENT].arena != NULL;
+        const struct draw_list *before = was_there ? stage_current(stage) : stage_left(stage);
+        if (stage->has_workers && before != NULL) {
+            stand_in(stage, &stage->lists[STAGE_NEXT], before);
+        }
+        swap_lists(stage, STAGE_CURRENT, STAGE_NEXT);
+    }
+    return &stage->lists[slot];
+}
+
+int64_t stage_lacks_since(const struct stage *stage)
+{
+    return stage->lacks_since_ms;
 }
 
 bool stage_pictures_ready(struct stage *stage, const struct draw_list *list,
@@ -347,6 +409,11 @@ bool stage_take_broken(struct stage *stage)
     bool has_broken = stage->has_broken;
     stage->has_broken = false;
     return has_broken;
+}
+
+bool stage_next_broken(struct stage *stage, struct catalogue_broken *out)
+{
+    return catalogue_next_broken(stage->catalogue, out);
 }
 
 bool stage_prepare(struct stage *stage, const struct draw_list *list, int64_t limit_ns)
@@ -437,16 +504,18 @@ enum status stage_leave_midway(struct stage *stage, const struct stage_turn *tur
     if (st == ST_OK) {
         st = lay_turn(stage, turn, &frozen, &both, err);
     }
+    both.is_without_cards = true;
+    if (st == ST_OK && !turn_paint(&both, stage->crew, picture)) {
+        st = err_set(err, ST_NOMEM, "no memory to keep the picture under way");
+    }
     if (st != ST_OK) {
         pixels_unref(picture);
         return st;
     }
-    both.is_without_cards = true;
-    turn_paint(&both, stage->crew, picture);
     picture->is_opaque = true;
     pixels_unref(stage->frozen);
     stage->frozen = picture;
-    stage->frozen_serial = UINT64_MAX - stage->frozen_serial % 2; /* another than the last one's */
+    stage->frozen_serial--; /* from the largest down: never that of another, nor of a layer */
     return ST_OK;
 }
 
@@ -462,7 +531,7 @@ static void paint_turn(struct stage *stage, const struct turn *turn, struct dama
     if (is_mix) {
         blend_paint(stage->blend, turn, out, out_damage);
     } else {
-        turn_paint(turn, stage->crew, out);
+        (void)turn_paint(turn, stage->crew, out); /* this one frame is ahead of its time then */
     }
 }
 

@@ -61,18 +61,28 @@ NODISCARD enum status stage_resize(struct stage *stage, int32_t width, int32_t h
 struct catalogue;
 void stage_adopt(struct stage *stage, struct catalogue *catalogue);
 
+/** The code that SCENE_PAIR is to show; copied. */
+void stage_set_pairing(struct stage *stage, const struct scene_pairing *pairing);
+
 /** A new pass: takes finished pictures over, forgets what is not used. */
 void stage_begin_pass(struct stage *stage, int64_t now_mono_ms);
 
 /** Lists that may be in use at once: of the scene on screen, of one that may come. */
 enum stage_slot { STAGE_CURRENT = 0, STAGE_NEXT, STAGE_LEAVING, STAGE_SLOTS };
 
+/** How long a scene waits for its pictures; then it shows without. */
+#define STAGE_PATIENCE_MS 4000
+
 /** The scene's draw list, in memory that lasts until the slot is written again; STAGE_CURRENT or
- *  STAGE_NEXT. */
+ *  STAGE_NEXT, which the writing of STAGE_CURRENT makes out of date. What was on screen stands in
+ *  for layers of STAGE_CURRENT that lack a picture of theirs (stand_in.h), with all
+ *  scrims once that has lasted for STAGE_PATIENCE_MS. */
 const struct draw_list *stage_list(struct stage *stage, enum stage_slot slot,
                                    const struct stage_moment *moment);
 /** The list last written to STAGE_CURRENT. */
 const struct draw_list *stage_current(const struct stage *stage);
+/** Since when something has stood in on STAGE_CURRENT; 0: nothing does. */
+int64_t stage_lacks_since(const struct stage *stage);
 /** The list that is left during a turn; NULL: none, or a picture under way. */
 const struct draw_list *stage_left(const struct stage *stage);
 /** What there is of a list's picture at this moment, or NULL; `ctx` is a struct stage: for another
@@ -87,6 +97,9 @@ bool stage_pictures_ready(struct stage *stage, const struct draw_list *list,
 /** Has a picture turned out to be broken since this was last asked? Lists that hold it are out of
  *  date. */
 bool stage_take_broken(struct stage *stage);
+/** As catalogue_next_broken(). */
+struct catalogue_broken;
+NODISCARD bool stage_next_broken(struct stage *stage, struct catalogue_broken *out);
 /** Draw layers ahead, for a few milliseconds; true when all are there, or when one can't be drawn:
  *  painting says why. */
 bool stage_prepare(struct stage *stage, const struct draw_list *list, int64_t limit_ns);

@@ -99,6 +99,7 @@ static enum status take_screen(struct wall *wall, const struct options *o, struc
         }
     }
     int which = 0;
+    wall->has_class = c->has_class || o->screen != NULL;
     if (o->screen != NULL) {
         enum status st = one_of("--screen", o->screen, "lobby", "internal", &which, err);
         if (st != ST_OK) {
@@ -164,6 +165,8 @@ static enum status find_programme(struct wall *wall, const struct options *o,
     wall->ca_file = beside(wall, config_path, wall->config.network.ca_file);
     wall->key_file = beside(wall, config_path, wall->config.network.key_file);
     take_sources(wall, config_path);
+    wall->is_hub = path == NULL && wall->config.hub[0] != '\0';
+    path = wall->is_hub ? wall->config.hub : path;
     if (path == NULL) {
         return paths_data(&wall->arena, BUNDLED, &wall->programme_path, err);
     }

@@ -26,6 +26,8 @@ struct wall {
     enum theme_kind theme;
     const char *programme_path;
     const char *address; /* of the programme at a server; NULL: it is the file at programme_path */
+    bool is_hub;         /* the address is a hub's, which says where the programme is */
+    bool has_class;      /* the screen's class was given here; else a hub may say it */
     const char *ca_file, *key_file;      /* as they are opened; "": none */
     const struct config_source *sources; /* with paths as they are opened */
     size_t source_count;

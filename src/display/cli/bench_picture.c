@@ -24,7 +24,7 @@ enum status bench_picture(const char *path, struct err *err)
     st = st == ST_OK ? pixels_create(1920, 1080, &a, err) : st;
     st = st == ST_OK ? pixels_create(1920, 1080, &b, err) : st;
     int64_t start = clock_mono_ns();
-    struct media_view view = {MEDIA_PENDING, NULL, NULL};
+    struct media_view view = {MEDIA_PENDING, NULL, NULL, ST_OK};
     while (st == ST_OK && view.state == MEDIA_PENDING) {
         bench_start(bench);
         media_cache_begin_pass(cache, clock_mono_ms());

@@ -150,7 +150,8 @@ static void check_config(struct examination *x, struct slice bytes)
 
 static bool looks_like_config(const struct json_node *root)
 {
-    static const char *const keys[] = {"window", "screen", "memory_mb", "log", "store", "calm"};
+    static const char *const keys[] = {"hub", "window",   "screen", "memory_mb",
+                                       "log", "store_mb", "store",  "calm"};
     if (json_find(root, "vitrine") != NULL) {
         return false;
     }

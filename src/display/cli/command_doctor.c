@@ -8,7 +8,9 @@
 #include "display/app/paths.h"
 #include "display/app/wall.h"
 #include "display/cli/commands.h"
+#include "display/cli/doctor_server.h"
 #include "display/gfx/fonts.h"
+#include "display/output/composer.h"
 #include "display/plan/plan.h"
 
 enum { PACKAGES_MAX = 16 };
@@ -34,9 +36,9 @@ static void note(const char *what, const char *text)
     (void)printf("  note   %-10s %s\n", what, text);
 }
 
-static void examine_screen(struct findings *f)
+static void examine_screen(struct findings *f, bool may_use_gpu)
 {
-    char text[256];
+    char text[COMPOSER_TEXT_BYTES];
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
         (void)snprintf(text, sizeof(text),
                        "no screen to draw on (%s); on a bare console the user needs to be in the "
@@ -55,6 +57,8 @@ static void examine_screen(struct findings *f)
             fine("screen", text);
         }
     }
+    composer_describe(may_use_gpu, text, sizeof(text));
+    fine("frames", text);
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
 }
 
@@ -86,33 +90,52 @@ static void examine_fonts(struct findings *f)
     arena_deinit(&arena);
 }
 
-static void examine_wall(struct findings *f, const struct options *options)
+static void examine_programme(struct findings *f, struct wall *wall)
 {
-    struct wall wall;
     struct err err = {0};
     char text[512];
-    if (wall_init(&wall, options, &err) != ST_OK) {
-        wrong(f, "config", err.text);
+    if (wall_read_programme(wall, clock_wall_s(), &err) != ST_OK) {
+        wrong(f, "programme", err.text);
         return;
     }
-    const char *config = options->config != NULL ? options->config : paths_config(&wall.arena);
-    fine("config", config == NULL ? "none: everything at its default" : config);
-    if (wall_read_programme(&wall, clock_wall_s(), &err) != ST_OK) {
-        wrong(f, "programme", err.text);
-    } else {
-        const struct programme *p = wall.programme;
-        (void)snprintf(text, sizeof(text), "%s: %zu posts, %zu playlists", wall.programme_path,
-                       p->post_count, p->playlist_count);
-        fine("programme", text);
-        struct plan *plan = plan_create(p, &wall.screen);
-        struct plan_now now = {clock_wall_s(), 0, true};
-        (void)snprintf(text, sizeof(text), "this %s screen shows now: %s",
-                       wall.screen.screen_class == SCREEN_LOBBY ? "lobby" : "internal",
-                       scene_kind_name(plan_update(plan, now)->target.kind));
-        fine("plan", text);
-        plan_destroy(plan);
+    const struct programme *p = wall->programme;
+    (void)snprintf(text, sizeof(text), "%s%s: %zu posts, %zu playlists",
+                   wall->address == NULL ? "" : "until the server's comes ", wall->programme_path,
+                   p->post_count, p->playlist_count);
+    fine("programme", text);
+    struct plan *plan = plan_create(p, &wall->screen);
+    struct plan_now now = {clock_wall_s(), 0, true};
+    (void)snprintf(text, sizeof(text), "this %s screen shows now: %s",
+                   wall->screen.screen_class == SCREEN_LOBBY ? "lobby" : "internal",
+                   scene_kind_name(plan_update(plan, now)->target.kind));
+    fine("plan", text);
+    plan_destroy(plan);
+}
+
+static void examine_server(struct findings *f, struct wall *wall)
+{
+    char text[DOCTOR_SERVER_TEXT];
+    switch (doctor_server(wall, text)) {
+    case DOCTOR_FINE:
+        fine("server", text);
+        break;
+    case DOCTOR_NOTE:
+        note("server", text);
+        break;
+    case DOCTOR_WRONG:
+        wrong(f, "server", text);
+        break;
     }
-    wall_deinit(&wall);
+}
+
+static void examine_wall(struct findings *f, struct wall *wall, const struct options *options)
+{
+    const char *config = options->config != NULL ? options->config : paths_config(&wall->arena);
+    fine("config", config == NULL ? "none: everything at its default" : config);
+    examine_programme(f, wall);
+    if (wall->address != NULL) {
+        examine_server(f, wall);
+    }
 }
 
 static void examine_clock(struct findings *f)
@@ -129,14 +152,22 @@ static void examine_clock(struct findings *f)
 int command_doctor(const struct options *options)
 {
     struct findings findings = {0};
+    struct wall wall;
+    struct err err = {0};
     SDL_version sdl;
     SDL_GetVersion(&sdl);
     (void)printf("vitrine %s, SDL %d.%d.%d, %ld processors\n", VITRINE_VERSION, sdl.major,
                  sdl.minor, sdl.patch, sysconf(_SC_NPROCESSORS_ONLN));
-    examine_screen(&findings);
+    bool has_wall = wall_init(&wall, options, &err) == ST_OK;
+    examine_screen(&findings, !has_wall || wall.config.window.gpu != CONFIG_GPU_OFF);
     examine_fonts(&findings);
     examine_clock(&findings);
-    examine_wall(&findings, options);
+    if (has_wall) {
+        examine_wall(&findings, &wall, options);
+        wall_deinit(&wall);
+    } else {
+        wrong(&findings, "config", err.text);
+    }
     (void)printf(findings.wrong == 0 ? "nothing wrong\n" : "%d wrong\n", findings.wrong);
     return findings.wrong == 0 ? EXIT_FINE : EXIT_MACHINE;
 }

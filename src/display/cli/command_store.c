@@ -104,8 +104,9 @@ static enum status open_shelf(struct shelf *shelf, const struct options *options
 static enum status open_store(const struct shelf *shelf, enum store_mode mode,
                               struct store **out_store, struct err *err)
 {
-    enum status st = store_open(shelf->disk, shelf->dir, STORE_DEFAULT_BYTES, mode,
-                                shelf->now_unix_s, out_store, err);
+    uint64_t max_bytes = (uint64_t)shelf->wall.config.store_mb << 20;
+    enum status st =
+        store_open(shelf->disk, shelf->dir, max_bytes, mode, shelf->now_unix_s, out_store, err);
     return st != ST_BUSY ? st
                          : err_set(err, ST_BUSY,
                                    "a display uses the store '%.300s': stop the display first, or "

@@ -180,7 +180,7 @@ void blend_paint(struct blend *blend, const struct turn *turn, struct pixels *ou
 {
     struct turn_sides sides = turn_sides_of(turn, out->width, out->height);
     if (!sides.is_mixed) {
-        turn_paint(turn, blend->crew, out);
+        (void)turn_paint(turn, blend->crew, out); /* nothing is mixed: it needs no memory */
         blend->filled = NULL;
         *out_damage = damage_whole(out->width, out->height);
         return;

@@ -169,13 +169,14 @@ static bool make_spares(struct turning *t, int32_t workers)
     return is_good;
 }
 
-void turn_paint(const struct turn *turn, struct crew *crew, struct pixels *out)
+bool turn_paint(const struct turn *turn, struct crew *crew, struct pixels *out)
 {
     CHECK(turn->part >= 0 && turn->part <= TURN_WHOLE);
     struct turn_sides sides = turn_sides_of(turn, out->width, out->height);
     struct turning turning = {.sides = &sides, .out = out, .rows = compose_band_rows(out->width)};
-    if (sides.is_mixed && !make_spares(&turning, crew_workers(crew))) {
-        sides.is_mixed = false; /* the new picture at once */
+    bool is_good = !sides.is_mixed || make_spares(&turning, crew_workers(crew));
+    if (!is_good) {
+        sides.is_mixed = false;
         sides.from.clip.w = 0;
     }
     crew_run(crew, turn_part, &turning, (out->height + turning.rows - 1) / turning.rows);
@@ -184,4 +185,5 @@ void turn_paint(const struct turn *turn, struct crew *crew, struct pixels *out)
     for (int32_t i = 0; i < CREW_WORKERS_MAX; i++) {
         pixels_unref(turning.spares[i]);
     }
+    return is_good;
 }

@@ -23,7 +23,8 @@ struct turn {
 };
 
 /** Paint the whole of `out`, which is opaque afterwards; `crew` (or NULL) helps. part 0 and
- * TURN_WHOLE give exactly what canvas_compose() gives of `from` and of `to`. */
-void turn_paint(const struct turn *turn, struct crew *crew, struct pixels *out);
+ * TURN_WHOLE give exactly what canvas_compose() gives of `from` and of `to`. false: there is no
+ * memory to mix in, and `out` is what `to` is. */
+bool turn_paint(const struct turn *turn, struct crew *crew, struct pixels *out);
 
 #endif

@@ -13,7 +13,6 @@
 #include "base/crypto.h"
 #include "base/mem.h"
 #include "display/follow/follow_priv.h"
-#include "net/key_file.h"
 
 enum { TEXTS_BYTES = 256 << 10, WAIT_MOST_MS = 60000 /* so that a sleep delays no more */ };
 
@@ -114,7 +113,8 @@ static void take_results(struct follow *follow, struct follow_now now)
             document_done(follow, request, now);
         } else if (request->id == follow->live.ask.id) {
             live_done(follow, request, now);
-        } else if (!media_done(follow, request, now) && !sources_done(follow, request, now)) {
+        } else if (!media_done(follow, request, now) && !sources_done(follow, request, now) &&
+                   !pair_done(follow, request, now)) {
             (void)report_done(follow, request, now); /* else it was given up */
         }
         net_request_destroy(request);
@@ -186,12 +186,16 @@ static void *work(void *ctx)
     while (wait_until(follow, due_ms)) {
         struct follow_now now = read_clocks();
         take_results(follow, now);
+        damage_judge(follow, now);
         due_ms = live_step(follow, now);
         due_ms = sooner(due_ms, media_step(follow, now));
         due_ms = sooner(due_ms, document_step(follow, now));
+        due_ms = sooner(due_ms, pair_step(follow, now));
         due_ms = sooner(due_ms, sources_step(follow, now));
         due_ms = sooner(due_ms, media_step(follow, now)); /* what the document wants */
         due_ms = sooner(due_ms, report_step(follow, now));
+        due_ms = sooner(due_ms, trial_step(follow, now));
+        due_ms = sooner(due_ms, verify_step(follow, now));
         tell_state(follow);
     }
     return NULL;
@@ -234,10 +238,10 @@ enum status follow_create(const struct follow_options *options, struct follow **
     follow->shown_document = buf_make(PROGRAMME_MAX_BYTES);
     follow->live.bytes = buf_make(INLET_BYTES);
     follow->offered = buf_make(PROGRAMME_MAX_BYTES);
-    follow->commit_due_ms = follow->good_due_ms = FOLLOW_NEVER;
+    follow->commit_due_ms = follow->good_due_ms = follow->trial.end_due_ms = FOLLOW_NEVER;
     follow->started_ms = now.mono_ms;
     struct follow_ask *asks[] = {&follow->pull, &follow->live.ask, &follow->deliver,
-                                 &follow->health};
+                                 &follow->health, &follow->pair.ask};
     for (size_t i = 0; i < ARRAY_LEN(asks); i++) {
         uint64_t seed = 0;
         crypto_random(&seed, sizeof seed);
@@ -245,9 +249,11 @@ enum status follow_create(const struct follow_options *options, struct follow **
     }
     enum status st = copy_options(follow, options, err);
     st = st == ST_OK ? sources_init(follow, err) : st;
+    st = st == ST_OK ? pair_open(follow, err) : st;
     if (st == ST_OK) {
-        st = store_open(disk_real(), follow->options.store, STORE_DEFAULT_BYTES, STORE_READ_WRITE,
-                        now.unix_s, &follow->store, err);
+        uint64_t max_bytes = options->store_bytes == 0 ? STORE_DEFAULT_BYTES : options->store_bytes;
+        st = store_open(disk_real(), follow->options.store, max_bytes, STORE_READ_WRITE, now.unix_s,
+                        &follow->store, err);
     }
     if (st == ST_OK) {
         const char *dir = arena_printf(&follow->arena, "%s/journal", follow->options.store);
@@ -261,8 +267,9 @@ enum status follow_create(const struct follow_options *options, struct follow **
         follow_stop(follow);
         return st;
     }
-    *out_programme = follow->is_local ? NULL : document_restore(follow, now.unix_s);
-    follow->pull.due_ms = follow->is_local ? FOLLOW_NEVER : 0;
+    trial_open(follow, now);
+    *out_programme = follow->is_local ? NULL : document_restore(follow, now);
+    follow->pull.due_ms = follow->is_local || pair_must_wait(follow) ? FOLLOW_NEVER : 0;
     *out_follow = follow;
     return ST_OK;
 }
@@ -275,9 +282,7 @@ enum status follow_start(struct follow *follow, struct err *err)
                                         .wake = follow_wake,
                                         .wake_ctx = follow};
     enum status st = net_client_start(&options, &follow->client, err);
-    if (st == ST_OK && follow->options.key_file[0] != '\0') {
-        st = key_file_show(follow->client, follow->options.key_file, &follow->address, err);
-    }
+    st = st == ST_OK ? pair_show_key(follow, err) : st;
     return st == ST_OK ? thread_start(&follow->thread, work, follow, err) : st;
 }
 
@@ -295,7 +300,11 @@ void follow_stop(struct follow *follow)
     if (follow->store != NULL && follow->client != NULL) {
         report_keep_notes(follow, read_clocks());
     }
+    if (follow->store != NULL) {
+        trial_end(follow);
+    }
     media_deinit(follow);
+    damage_deinit(follow);
     live_deinit(follow);
     journal_close(follow->journal);
     store_close(follow->store);

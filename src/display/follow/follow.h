@@ -8,6 +8,9 @@
  *
  * A pulled programme is shown when all pictures of its next hours are here, or can't be had. What
  * is withdrawn or urgent never waits for pictures, and neither does a live patch.
+ *
+ * Where a hub is named, or the address wants a key, and neither a key nor a stored programme is
+ * there, it asks for a pairing code and goes on by itself once that is approved.
  */
 #ifndef DISPLAY_FOLLOW_FOLLOW_H
 #define DISPLAY_FOLLOW_FOLLOW_H
@@ -34,7 +37,8 @@
 /* Between two snapshots: patches that come faster are one change. Each costs main a pass. */
 #define FOLLOW_SHOW_MS       100
 #define FOLLOW_HEALTH_MS     30000
-#define FOLLOW_NOTES_MAX     256 /* journal entries on their way to the thread */
+#define PAIR_POLL_MS         5000 /* between two questions whether a code was approved */
+#define FOLLOW_NOTES_MAX     256  /* journal entries on their way to the thread */
 #define FOLLOW_JOURNAL_BYTES (UINT64_C(16) << 20)
 
 /** What main shows from now on, or why it can't have something newer. */
@@ -47,7 +51,9 @@ struct follow_news {
 /** All texts are copied. Paths are as they are opened. */
 struct follow_options {
     const char *address;    /* of the programme: http or https; "": it is offered, from a file */
+    bool is_hub;            /* it is a hub's, which says where the programme is */
     const char *store;      /* the store's folder */
+    uint64_t store_bytes;   /* of media in it, as store_open(); 0: STORE_DEFAULT_BYTES */
     const char *user_agent; /* "vitrine/0.1.0" */
     const char *ca_file, *proxy, *key_file;
     const char *name; /* of the programme, for the text of faults */
@@ -60,7 +66,19 @@ struct follow_options {
     /* Both on the thread, no lock held. show may move out of the news what it keeps. */
     void (*show)(void *ctx, struct follow_news *news);
     void (*say)(void *ctx, enum log_level level, const char *text);
+    void (*pair)(void *ctx); /* follow_pairing() has something new; may be NULL */
     void *ctx;
+};
+
+/** A screen and the hub that gives it its place (config/SERVER.md, "Pairing"). */
+struct follow_pairing {
+    bool is_on;    /* people are to see the code */
+    char code[16]; /* ASCII */
+    char url[URL_MAX_BYTES + 1];
+    int64_t expires_unix_s;
+    bool has_class; /* what the hub says of the screen, now or before the last start */
+    enum screen_class screen_class;
+    char name[321]; /* "": it doesn't */
 };
 
 struct follow;
@@ -86,6 +104,20 @@ void follow_offer(struct follow *follow, struct slice bytes, int64_t now_unix_s)
 
 /** For the journal; copied. Any thread; when FOLLOW_NOTES_MAX wait it is left out and counted. */
 void follow_note(struct follow *follow, const struct journal_entry *entry);
+
+/** How pairing stands. Any thread. */
+struct follow_pairing follow_pairing(struct follow *follow);
+
+/** A scene of this revision can't be drawn, and was benched. Three of what is shown, within ten
+ *  minutes and over restarts, and the generation before returns (generations.h). So does the end of
+ *  the process within a minute of a programme's first showing, when that happens three times.
+ *  Any thread. */
+void follow_refused(struct follow *follow, const char *revision);
+
+/** A picture of what is shown can't be decoded: why, as a sentence, and whether that is its own
+ *  fault (not want of memory). What is damaged on disk is fetched again, what came like this is
+ *  quarantined, and both are told in the journal. Copied; any thread. */
+void follow_broken(struct follow *follow, const char *path, const char *why, bool is_its_fault);
 
 /** What it did so far, for `sync --once`, tests and reports. */
 struct follow_state {

@@ -105,8 +105,13 @@ static void remember(struct follow *follow, const struct programme *programme)
 /* May take the faults out of the news. */
 static void publish(struct follow *follow, struct follow_news *news, struct follow_now now)
 {
+    if (!follow
+             ->is_patched) { /* a patch counts when it is kept: the disk would not like it sooner */
+        trial_begin_draft(follow, now);
+    }
     remember(follow, news->programme);
     follow->options.show(follow->options.ctx, news);
+    pair_end(follow);
     follow_wake(follow); /* the live feed, journal and health that it names are due */
     int64_t due_ms = now.mono_ms + (follow->is_patched ? FOLLOW_COMMIT_MS : 0);
     follow->commit_due_ms = due_ms < follow->commit_due_ms ? due_ms : follow->commit_due_ms;
@@ -165,7 +170,12 @@ static void propose(struct follow *follow, struct follow_now now)
     struct follow_news news = {.faults = buf_make(FAULTS_BYTES)};
     struct err err = {0};
     follow->is_dirty = follow->is_refused = false;
-    enum status st = write_document(follow, &err);
+    enum status st = trial_is_bad(follow)
+                         ? err_set(&err, ST_INVALID,
+                                   "programme '%.200s': this one made faults and was taken back; "
+                                   "another one is awaited",
+                                   follow->options.name)
+                         : write_document(follow, &err);
     bool is_same = st == ST_OK && is_shown(follow);
     if (is_same) {
         follow->is_waiting = follow->is_patched = false;
@@ -250,6 +260,8 @@ static void commit(struct follow *follow, struct follow_now now)
                                          .media = media,
                                          .media_count = list_media(follow, &arena, media)};
         st = generations_commit(follow->store, &draft, now.unix_s, &err);
+        const struct digest digest = digest_of(server.ptr, server.len);
+        trial_begin(follow, &digest, now);
     }
     tell_kept(follow, &err, now);
     mem_free(media);
@@ -257,7 +269,24 @@ static void commit(struct follow *follow, struct follow_now now)
     buf_deinit(&server);
 }
 
-const struct programme *document_restore(struct follow *follow, int64_t now_unix_s)
+/* What a generation says of where it came from. */
+static void take_source(struct follow *follow, const struct generation *generation)
+{
+    const struct store_source *source = &generation->source;
+    follow->has_document = true;
+    follow->pulled = (struct digest){{0}};
+    (void)snprintf(follow->etag, sizeof follow->etag, "%s", source->etag ? source->etag : "");
+    (void)snprintf(follow->last_modified, sizeof follow->last_modified, "%s",
+                   source->last_modified ? source->last_modified : "");
+}
+
+static bool is_ours(const struct follow *follow, const struct generation *generation)
+{
+    return generation->source.url != NULL &&
+           strcmp(generation->source.url, follow->address.text) == 0;
+}
+
+const struct programme *document_restore(struct follow *follow, struct follow_now now)
 {
     struct generation *generation = NULL;
     const struct programme *programme = NULL;
@@ -265,28 +294,47 @@ const struct programme *document_restore(struct follow *follow, int64_t now_unix
     if (generations_load(follow->store, ROSTER_CURRENT, &generation, NULL) != ST_OK) {
         return NULL;
     }
-    bool is_ours =
-        generation->source.url != NULL && strcmp(generation->source.url, follow->address.text) == 0;
-    if (is_ours && draft_create(generation->document, true, &follow->server, &err) == ST_OK &&
+    if (is_ours(follow, generation)) {
+        trial_begin(follow, &generation->document_digest, now);
+    }
+    if (is_ours(follow, generation) &&
+        draft_create(generation->document, true, &follow->server, &err) == ST_OK &&
         write_document(follow, &err) == ST_OK &&
-        read_programme(follow, buf_view(&follow->document), now_unix_s, NULL, &programme, &err) ==
+        read_programme(follow, buf_view(&follow->document), now.unix_s, NULL, &programme, &err) ==
             ST_OK) {
-        follow->has_document = true;
-        if (generation->source.etag != NULL) {
-            (void)snprintf(follow->etag, sizeof follow->etag, "%s", generation->source.etag);
-        }
-        if (generation->source.last_modified != NULL) {
-            (void)snprintf(follow->last_modified, sizeof follow->last_modified, "%s",
-                           generation->source.last_modified);
-        }
+        take_source(follow, generation);
         remember(follow, programme);
-        media_plan(follow, programme, (struct follow_now){clock_mono_ms(), now_unix_s});
+        follow->good_due_ms = now.mono_ms + GENERATION_GOOD_AFTER_S * INT64_C(1000);
+        media_plan(follow, programme, now);
     } else {
         draft_destroy(follow->server);
         follow->server = NULL;
     }
     generation_destroy(generation);
     return programme;
+}
+
+void document_roll_back(struct follow *follow, struct follow_now now)
+{
+    struct generation *generation = NULL;
+    struct err err = {0};
+    enum status st = generations_load(follow->store, ROSTER_CURRENT, &generation, &err);
+    if (st == ST_OK && !is_ours(follow, generation)) {
+        st = err_set(&err, ST_NOT_FOUND, "what played before came from another address");
+    }
+    if (st == ST_OK) {
+        st = draft_replace(follow->server, generation->document, true, &err);
+    }
+    if (st == ST_OK) {
+        take_source(follow, generation);
+        follow->is_dirty = follow->is_patched = true; /* at once, with the pictures that are here */
+        propose(follow, now);
+        follow->commit_due_ms = FOLLOW_NEVER; /* it is kept already */
+        follow->pull.due_ms = now.mono_ms;    /* perhaps there is a better one by now */
+    } else {
+        follow_trouble(follow, &err); /* what is on stays, and the next start plays the other */
+    }
+    generation_destroy(generation);
 }
 
 /* Pulling. */
@@ -317,10 +365,7 @@ static bool take_document(struct follow *follow, const struct net_response *resp
     struct digest digest = digest_of(bytes.ptr, bytes.len);
     struct err err = {0};
     enum status st = ST_OK;
-    if (generations_is_bad(follow->store, &digest)) {
-        st = err_set(&err, ST_INVALID, "the programme %s was taken back before: it made faults",
-                     response->etag);
-    } else if (follow->server == NULL) {
+    if (follow->server == NULL) {
         st = draft_create(bytes, true, &follow->server, &err);
     } else {
         st = draft_replace(follow->server, bytes, true, &err);
@@ -335,7 +380,7 @@ static bool take_document(struct follow *follow, const struct net_response *resp
     bool is_same = digest_compare(&digest, &follow->pulled) == 0;
     follow->pulled = digest;
     if (!is_same) {
-        media_forgive(follow);
+        media_forgive(follow, now);
     }
     follow->is_dirty |= !is_same || !follow->has_document;
     follow->has_document = true;
@@ -368,6 +413,7 @@ void document_done(struct follow *follow, struct net_request *request, struct fo
     }
     bool is_overtaken = follow->is_overtaken;
     follow->is_overtaken = false;
+    pair_denied(follow, response);
     if (!net_outcome_is_good(response->outcome)) {
         follow_failed(follow, &follow->pull, response, "the programme can't be had", now);
         return;
@@ -395,9 +441,9 @@ void document_changed(struct follow *follow, bool is_patch)
     follow->is_patched |= is_patch;
 }
 
-void document_has_medium(struct follow *follow)
+void document_media_changed(struct follow *follow)
 {
-    follow->is_late = true; /* shown without it, perhaps */
+    follow->is_late = true; /* shown without it, perhaps, or with what is gone */
 }
 
 static void mark_good(struct follow *follow, struct follow_now now)

@@ -142,6 +142,7 @@ static void list_medium(struct follow *follow, const struct media *media, bool i
     }
     fetch->is_needed = is_needed_now || (fetch->is_listed && fetch->is_needed);
     fetch->is_listed = true;
+    fetch->has_digest = has_digest;
     fetch->is_unkept |= store_is_read_only(follow->store);
     if (is_quarantined(follow, fetch, now)) {
         hold_back(fetch, now);
@@ -198,10 +199,11 @@ void media_plan(struct follow *follow, const struct programme *programme, struct
     expect_all(follow);
 }
 
-void media_forgive(struct follow *follow)
+void media_forgive(struct follow *follow, struct follow_now now)
 {
     for (size_t i = 0; i < follow->fetch_count; i++) {
-        follow->fetches[i].is_blocked = false;
+        struct fetch *fetch = &follow->fetches[i];
+        fetch->is_blocked = fetch->is_blocked && is_quarantined(follow, fetch, now);
     }
 }
 
@@ -246,14 +248,40 @@ const char *media_find(void *ctx, const struct media *media)
                : NULL;
 }
 
+struct fetch *media_of_path(struct follow *follow, const char *path)
+{
+    for (size_t i = 0; i < follow->fetch_count; i++) {
+        struct fetch *fetch = &follow->fetches[i];
+        if (fetch->is_here && store_find(follow->store, &fetch->want.digest, follow->file) &&
+            strcmp(follow->file, path) == 0) {
+            return fetch;
+        }
+    }
+    return NULL;
+}
+
+struct fetch *media_of_digest(struct follow *follow, const struct digest *digest)
+{
+    return find_fetch(follow, digest, "");
+}
+
+void media_fetch_again(struct fetch *fetch)
+{
+    fetch->is_here = false;
+    fetch->ask.due_ms = 0;
+    if (!fetch->has_digest) {
+        fetch->want.digest = (struct digest){{0}}; /* its source may have another by now */
+    }
+}
+
 /* Transfers. */
 
-static void block(struct follow *follow, struct fetch *fetch, const char *why,
-                  struct follow_now now)
+void media_block(struct follow *follow, struct fetch *fetch, const char *why, struct follow_now now)
 {
     struct journal_entry entry = {
         .type = JOURNAL_FAULT, .scene = "media", .of = fetch->url, .text = why};
     hold_back(fetch, now);
+    fetch->is_here = false;
     follow_say(follow, LOG_LEVEL_WARN, "a picture is left out: %s", why);
     follow_note(follow, &entry);
 }
@@ -267,7 +295,7 @@ static void refuse(struct follow *follow, struct fetch *fetch, struct err *err,
         if (strstr(err->text, fetch->url) == NULL) {
             err_context(err, "%.200s", fetch->url);
         }
-        block(follow, fetch, err->text, now);
+        media_block(follow, fetch, err->text, now);
         return;
     }
     if (err->code != ST_BUSY && err->code != ST_NOT_FOUND && !fetch->is_unkept) {
@@ -347,7 +375,7 @@ static void lose(struct follow *follow, struct fetch *fetch, const struct net_re
     abandon(fetch, now);
     bool is_hopeless = !net_outcome_is_passing(response->outcome);
     if (is_hopeless && response->outcome != NET_CANCELLED) {
-        block(follow, fetch, response->err.text, now);
+        media_block(follow, fetch, response->err.text, now);
     } else if (response->outcome != NET_CANCELLED) {
         follow_failed(follow, &fetch->ask, response, "a picture", now);
     } else {
@@ -391,7 +419,7 @@ static void win(struct follow *follow, struct fetch *fetch, struct follow_now no
         fetch->is_here = true;
         fetch->is_unkept = false;
         follow_worked(follow, &fetch->ask, "a picture");
-        document_has_medium(follow);
+        document_media_changed(follow);
         pthread_mutex_lock(&follow->mu);
         follow->state.fetched++;
         follow->state.fetched_bytes += bytes;

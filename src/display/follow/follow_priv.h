@@ -15,6 +15,7 @@
 #include "base/zones.h"
 #include "display/follow/follow.h"
 #include "display/follow/inlet.h"
+#include "display/follow/pairing.h"
 #include "display/store/generations.h"
 #include "display/store/journal.h"
 #include "display/store/media_writer.h"
@@ -43,6 +44,7 @@ struct fetch {
     char *url;
     struct media_want want; /* want.source.url is `url` */
     bool is_needed, is_here, is_listed;
+    bool has_digest; /* the document says its digest; else it is what came */
     bool is_blocked; /* it can't be had: not asked for until blocked_until_ms */
     bool is_unkept;  /* the disk refuses it: the programme goes on without it meanwhile */
     int64_t blocked_until_ms;
@@ -51,6 +53,33 @@ struct fetch {
     struct follow_ask ask;
     struct inlet *inlet;
     struct media_writer *writer;
+};
+
+/* Stored media are read again: a round takes a week, or less, and nobody notices. */
+#define VERIFY_ROUND_S      604800
+#define VERIFY_FIRST_MS     300000      /* after a start */
+#define VERIFY_STEP_BYTES   (1U << 20)  /* at most, about, at once... */
+#define VERIFY_LEAST_MS     1000        /* ...so at most a MiB a second, */
+#define VERIFY_MOST_MS      3600000     /* and a small store is looked at all the same */
+#define VERIFY_BUSY_MS      60000       /* while pictures are fetched, or the disk refuses */
+#define VERIFY_SLOW_MS      250         /* a step that takes so long disturbs somebody: */
+#define VERIFY_SLOW_WAIT_MS 600000      /* a pause, then */
+#define VERIFY_SLOW_BYTES   (64U << 10) /* little at once until it is quick again */
+
+struct verify_pace {
+    int64_t wait_ms; /* until the next step */
+    uint64_t bytes;  /* of the next step */
+};
+
+/* Who ends within so long of beginning to show a document may have ended because of it. */
+#define TRIAL_MS 60000
+
+#define FOLLOW_BROKEN_MAX 16 /* pictures on their way from main; the rest is found again */
+
+struct follow_broken {
+    char *path;
+    char why[ERR_TEXT_BYTES];
+    bool is_its_fault;
 };
 
 struct follow_source {
@@ -66,7 +95,6 @@ struct follow {
     /* Set before start, read-only after. */
     struct follow_options options;
     struct arena arena;
-    struct url address;
     const char **prefixes; /* of the sources; NULL-terminated */
     struct thread thread;
     /* Guarded by mu; changes signalled through cond. */
@@ -76,11 +104,16 @@ struct follow {
     struct journal_entry notes[FOLLOW_NOTES_MAX]; /* their texts are one block each, note_texts */
     char *note_texts[FOLLOW_NOTES_MAX];
     size_t note_count, notes_lost;
+    struct follow_broken broken[FOLLOW_BROKEN_MAX];
+    size_t broken_count;
+    size_t refusals; /* scenes of what is shown that could not be drawn */
     struct buf offered;
     bool is_offered;
     int64_t offered_unix_s;
     struct follow_state state;
+    struct follow_pairing pairing;
     /* The thread's, after the start. */
+    struct url address; /* of the programme */
     struct net_client *client;
     struct store *store;
     struct journal *journal;
@@ -119,6 +152,27 @@ struct follow {
     struct fetch *fetches;
     size_t fetch_count, fetch_cap;
     struct follow_source *sources;
+    struct {
+        int64_t due_ms; /* 0: not known yet */
+        uint64_t bytes; /* of the next step */
+        bool has_begun;
+    } verify;
+    struct {
+        struct url hub;           /* as configured: the hub's address, or a programme's */
+        const char *file;         /* what is remembered */
+        const char *own_key_file; /* where the configuration names none */
+        char name[PAIRING_NAME_BYTES];
+        bool is_placed;          /* the hub has said where the programme is */
+        bool has_key, is_denied; /* is_denied: 401 or 403 was the last answer */
+        bool has_offer, is_told; /* is_told: that its answers are no good */
+        struct pairing_offer offer;
+        int64_t expires_ms;
+        struct follow_ask ask;
+    } pair;
+    struct {
+        struct digest document; /* that was new on screen last */
+        int64_t end_due_ms;     /* it is no longer new; FOLLOW_NEVER: nothing is on trial */
+    } trial;
     struct follow_ask deliver, health;
     uint64_t delivering; /* position that the batch under way ends with */
     int64_t started_ms, good_due_ms;
@@ -146,21 +200,23 @@ void follow_trouble(struct follow *follow, const struct err *err);
 int64_t document_step(struct follow *follow, struct follow_now now);
 void document_done(struct follow *follow, struct net_request *request, struct follow_now now);
 /** Read what the store holds; NULL: nothing of this address. */
-const struct programme *document_restore(struct follow *follow, int64_t now_unix_s);
+const struct programme *document_restore(struct follow *follow, struct follow_now now);
 /** The drafts changed. */
 void document_changed(struct follow *follow, bool is_patch);
 /** A patch led away from the document as it was pulled: its validators no longer speak for us. */
 void document_left(struct follow *follow);
-/** A picture came into the store. */
-void document_has_medium(struct follow *follow);
+/** The store went back to another generation: it is shown at once. */
+void document_roll_back(struct follow *follow, struct follow_now now);
+/** A picture came into the store, or left it. */
+void document_media_changed(struct follow *follow);
 
 /* follow_media.c */
 int64_t media_step(struct follow *follow, struct follow_now now);
 bool media_done(struct follow *follow, struct net_request *request, struct follow_now now);
 /** What this programme needs, instead of what the last one did. */
 void media_plan(struct follow *follow, const struct programme *programme, struct follow_now now);
-/** Another document: what was blocked may be tried again. */
-void media_forgive(struct follow *follow);
+/** Another document: what was blocked may be tried again, but for what is in quarantine. */
+void media_forgive(struct follow *follow, struct follow_now now);
 /** Is everything here that the next hours need, or known not to come? */
 bool media_is_complete(const struct follow *follow);
 /** Is nothing under way or about to be? */
@@ -168,6 +224,48 @@ bool media_is_settled(const struct follow *follow);
 /** For programme_options. */
 const char *media_find(void *ctx, const struct media *media);
 void media_deinit(struct follow *follow);
+/** The one that is here under this name, or has this digest; NULL: none. */
+struct fetch *media_of_path(struct follow *follow, const char *path);
+struct fetch *media_of_digest(struct follow *follow, const struct digest *digest);
+/** It can't be had, or can't be shown: left out for a day, and told. */
+void media_block(struct follow *follow, struct fetch *fetch, const char *why,
+                 struct follow_now now);
+/** The disk lost it. */
+void media_fetch_again(struct fetch *fetch);
+
+/* follow_pair.c */
+/** On main, before the start: what is remembered. Errors: ST_INVALID (nothing yet, and it is only
+ *  to be fetched), ST_NOMEM. */
+NODISCARD enum status pair_open(struct follow *follow, struct err *err);
+/** On main, after the client's start. Errors: as key_file_show(). */
+NODISCARD enum status pair_show_key(struct follow *follow, struct err *err);
+int64_t pair_step(struct follow *follow, struct follow_now now);
+bool pair_done(struct follow *follow, struct net_request *request, struct follow_now now);
+/** Nobody knows yet where the programme is. */
+bool pair_must_wait(const struct follow *follow);
+/** The programme was refused: for want of a key? */
+void pair_denied(struct follow *follow, const struct net_response *response);
+/** There is a programme to show. */
+void pair_end(struct follow *follow);
+
+/* follow_trial.c */
+/** At a start, before the stored document is read: was the one before cut off? */
+void trial_open(struct follow *follow, struct follow_now now);
+/** This document comes on screen now; when it is the last one nothing happens. */
+void trial_begin(struct follow *follow, const struct digest *document, struct follow_now now);
+void trial_begin_draft(struct follow *follow, struct follow_now now);
+/** Was what the server's draft says taken back before? */
+bool trial_is_bad(const struct follow *follow);
+int64_t trial_step(struct follow *follow, struct follow_now now);
+void trial_end(struct follow *follow);
+
+/* follow_damage.c */
+int64_t verify_step(struct follow *follow, struct follow_now now);
+/** How a store of so many bytes goes on after a step that took so long. Pure. */
+struct verify_pace verify_pace(uint64_t media_bytes, int64_t took_ms);
+/** Whose fault is what main could not decode? */
+void damage_judge(struct follow *follow, struct follow_now now);
+void damage_deinit(struct follow *follow);
 
 /* follow_look.c */
 /** Number of a media type for look_at(); -1: none that we know. */

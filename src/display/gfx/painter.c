@@ -126,6 +126,13 @@ bool painter_is_finished(struct painter *painter, const struct draw_layer *layer
     return image != NULL && image->is_final && !image->is_stale;
 }
 
+bool painter_has_pictures(struct painter *painter, const struct draw_layer *layer)
+{
+    const struct layer_image *image =
+        layer_cache_find(painter->cache, painter_key(layer), layer->rect.w, layer->rect.h);
+    return image != NULL && image->is_final;
+}
+
 /* What a pass may draw. */
 struct preparing {
     struct painter *painter;

@@ -94,6 +94,9 @@ NODISCARD enum status painter_frame(struct painter *painter, const struct draw_l
 /** Is this layer there, with all its pictures? Then it needs none of them. */
 bool painter_is_finished(struct painter *painter, const struct draw_layer *layer);
 
+/** Is this layer there with all its pictures, be they the files' last ones or not? */
+bool painter_has_pictures(struct painter *painter, const struct draw_layer *layer);
+
 /** A picture's content changed under the same name: layers with pictures are drawn again as soon as
  *  theirs are there. Pictures that merely arrived need no word. */
 void painter_pictures_changed(struct painter *painter);

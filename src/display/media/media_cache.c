@@ -18,6 +18,7 @@ struct entry {
     enum media_state state;
     struct pixels *pixels;
     char *error;
+    enum status code; /* of the error */
     struct media_identity identity;
     bool has_identity;
     struct media_job *job; /* under way; owned by the pool */
@@ -215,6 +216,7 @@ static void settle(struct media_cache *cache, struct entry *entry, struct media_
     } else {
         size_t len = strlen(job->err.text) + 1;
         entry->state = MEDIA_FAILED;
+        entry->code = job->status;
         entry->error = mem_alloc(len, 1);
         memcpy(entry->error, job->err.text, len);
     }
@@ -229,7 +231,7 @@ static void push(struct media_cache *cache, struct entry *entry, struct media_jo
 
 static struct media_view view_of(const struct entry *entry)
 {
-    return (struct media_view){entry->state, entry->pixels, entry->error};
+    return (struct media_view){entry->state, entry->pixels, entry->error, entry->code};
 }
 
 struct media_view media_cache_want(struct media_cache *cache, const char *path,
@@ -237,7 +239,7 @@ struct media_view media_cache_want(struct media_cache *cache, const char *path,
 {
     struct entry *entry = find_entry(cache, path, want);
     if (entry == NULL) {
-        return (struct media_view){MEDIA_FAILED, NULL, "too many pictures at once"};
+        return (struct media_view){MEDIA_FAILED, NULL, "too many pictures at once", ST_BUSY};
     }
     entry->used_pass = cache->pass;
     if (entry->job != NULL) {
@@ -302,7 +304,7 @@ struct media_view media_cache_load_now(struct media_cache *cache, const char *pa
 {
     struct entry *entry = find_entry(cache, path, want);
     if (entry == NULL) {
-        return (struct media_view){MEDIA_FAILED, NULL, "too many pictures at once"};
+        return (struct media_view){MEDIA_FAILED, NULL, "too many pictures at once", ST_BUSY};
     }
     entry->used_pass = cache->pass;
     if (entry->job == NULL && entry->state == MEDIA_PENDING) {

@@ -42,7 +42,8 @@ enum media_state { MEDIA_PENDING = 0, MEDIA_READY, MEDIA_FAILED };
 struct media_view {
     enum media_state state;
     struct pixels *pixels; /* READY: borrowed until the end of the next pass; ref it to keep it */
-    const char *error;     /* FAILED: a sentence, borrowed likewise */
+    const char *error;     /* FAILED: a sentence, borrowed likewise, */
+    enum status code;      /* and the reason: image_decode()'s, ST_NOT_FOUND, ST_IO */
 };
 
 struct media_stats {

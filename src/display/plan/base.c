@@ -50,7 +50,7 @@ static void bench_release(struct plan *plan, struct plan_now now)
 
 void plan_bench(struct plan *plan, struct plan_now now)
 {
-    if (plan->has_notice || plan->state != BASE_SCENE) {
+    if (plan->is_pairing || plan->has_notice || plan->state != BASE_SCENE) {
         return;
     }
     if (plan->bench_count == BENCH_MAX) {
@@ -361,6 +361,9 @@ void base_move_to(struct plan *plan, const struct programme *programme)
 struct plan_target plan_peek_next(const struct plan *plan, struct plan_now now)
 {
     const struct take_over *list = &plan->outlook.take_over;
+    if (plan->is_pairing) {
+        return (struct plan_target){.kind = SCENE_KIND_COUNT}; /* nobody knows what comes */
+    }
     if (!plan->has_notice) {
         return following(plan, now);
     }

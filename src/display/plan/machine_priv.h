@@ -72,6 +72,11 @@ struct plan {
     uint64_t notice_lead; /* identity of the first in line */
     struct stage notice;
 
+    /* Above both. */
+    bool is_pairing;
+    int64_t pairing_since_mono_ms, pairing_since_unix_s;
+    uint64_t pairing_serial;
+
     struct plan_view view;
 };
 

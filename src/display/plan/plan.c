@@ -187,6 +187,29 @@ static void fill_view(struct plan *plan, struct plan_now now)
     };
 }
 
+static void fill_pairing(struct plan *plan, struct plan_now now)
+{
+    plan->view = (struct plan_view){
+        .target = {.kind = SCENE_PAIR},
+        .transition = TRANSITION_DISSOLVE,
+        .entered_wall_unix_s = plan->pairing_since_unix_s,
+        .elapsed_ms = now.mono_ms - plan->pairing_since_mono_ms,
+        .is_paused = plan->is_paused,
+        .serial = plan->pairing_serial,
+        .next_due_mono_ms = INT64_MAX,
+    };
+}
+
+void plan_set_pairing(struct plan *plan, bool is_pairing, struct plan_now now)
+{
+    if (is_pairing && !plan->is_pairing) {
+        plan->pairing_since_mono_ms = now.mono_ms;
+        plan->pairing_since_unix_s = now.wall_unix_s;
+        plan->pairing_serial = ++plan->last_serial;
+    }
+    plan->is_pairing = is_pairing;
+}
+
 const struct plan_view *plan_update(struct plan *plan, struct plan_now now)
 {
     account(plan, now);
@@ -197,14 +220,18 @@ const struct plan_view *plan_update(struct plan *plan, struct plan_now now)
     if (plan->state == BASE_SCENE && !plan->has_notice && !plan->is_paused && is_due) {
         base_advance(plan, now);
     }
-    fill_view(plan, now);
+    if (plan->is_pairing) {
+        fill_pairing(plan, now);
+    } else {
+        fill_view(plan, now);
+    }
     return &plan->view;
 }
 
 void plan_step(struct plan *plan, int32_t direction, struct plan_now now)
 {
     (void)plan_update(plan, now); /* the step starts from what is on at this moment */
-    if (plan->has_notice || plan->state != BASE_SCENE || direction == 0) {
+    if (plan->is_pairing || plan->has_notice || plan->state != BASE_SCENE || direction == 0) {
         return;
     }
     if (direction > 0) {

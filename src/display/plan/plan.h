@@ -60,6 +60,10 @@ const struct plan_view *plan_update(struct plan *plan, struct plan_now now);
 void plan_step(struct plan *plan, int32_t direction, struct plan_now now);
 void plan_set_paused(struct plan *plan, bool is_paused, struct plan_now now);
 
+/** A code for pairing is shown (SCENE_PAIR), instead of everything else, until this is false again.
+ *  The rotation goes on below. */
+void plan_set_pairing(struct plan *plan, bool is_pairing, struct plan_now now);
+
 /** What would come after the present scene, for preparing it; SCENE_KIND_COUNT kind when nothing.
  */
 struct plan_target plan_peek_next(const struct plan *plan, struct plan_now now);

@@ -20,7 +20,7 @@
 
 struct qr_memo;
 
-/** Pairing facts, when a hub asks for pairing; code is 6 characters. */
+/** Pairing facts, when a hub asks for pairing; code is at most 12 letters and digits. */
 struct scene_pairing {
     const char *code;
     const char *url; /* QR payload and, without its scheme, the typed address */

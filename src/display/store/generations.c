@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/check.h"
 #include "base/mem.h"
 #include "display/store/store_priv.h"
 
@@ -97,6 +96,11 @@ enum status generations_load(const struct store *store, enum roster_role role,
 bool generations_is_bad(const struct store *store, const struct digest *document)
 {
     return roster_is_bad(&store->roster, document);
+}
+
+bool generations_has_bad(const struct store *store)
+{
+    return store->roster.bad_count > 0;
 }
 
 bool generations_summary(const struct store *store, enum roster_role role,
@@ -208,12 +212,14 @@ static enum status write_generation(struct store *store, const struct generation
     return status;
 }
 
-static struct roster roster_after(const struct roster *roster, uint64_t number)
+static struct roster roster_after(const struct roster *roster, const struct generation *generation)
 {
     struct roster next = *roster;
     next.numbers[ROSTER_BEFORE] = roster->numbers[ROSTER_CURRENT];
-    next.numbers[ROSTER_CURRENT] = number;
-    next.fault_count = 0;
+    next.numbers[ROSTER_CURRENT] = generation->number;
+    if (digest_compare(&next.faulty, &generation->document_digest) != 0) {
+        next.fault_count = 0;
+    }
     return next;
 }
 
@@ -236,7 +242,7 @@ enum status generations_commit(struct store *store, const struct generation *dra
         status = write_generation(store, &generation, err);
     }
     if (status == ST_OK) {
-        struct roster next = roster_after(&store->roster, generation.number);
+        struct roster next = roster_after(&store->roster, &generation);
         status = switch_to(store, &next, err);
     }
     if (status == ST_OK) {
@@ -281,31 +287,35 @@ static uint64_t fallback_of(const struct roster *roster)
     return 0;
 }
 
-static void roll_back(struct store *store, struct roster *next, uint64_t to, int64_t now_unix_s)
+static void roll_back(struct roster *next, uint64_t to)
 {
-    const struct kept *bad = kept_find(store, next->numbers[ROSTER_CURRENT]);
-    CHECK(bad != NULL);
-    roster_add_bad(next, &bad->document, now_unix_s);
     next->numbers[ROSTER_CURRENT] = to;
     next->numbers[ROSTER_GOOD] = to; /* the current one was good, if it was, no longer */
     if (next->numbers[ROSTER_BEFORE] == to) {
         next->numbers[ROSTER_BEFORE] = 0;
     }
-    next->fault_count = 0;
 }
 
-enum status generations_fault(struct store *store, int64_t now_unix_s, bool *out_is_back,
-                              struct err *err)
+enum status generations_fault(struct store *store, const struct digest *document,
+                              int64_t now_unix_s, bool *out_is_back, struct err *err)
 {
     struct roster next = store->roster;
-    if (next.numbers[ROSTER_CURRENT] == 0) {
+    uint64_t number = next.numbers[ROSTER_CURRENT];
+    const struct kept *current = number == 0 ? NULL : kept_find(store, number);
+    if (document == NULL && current == NULL) {
         return err_set(err, ST_NOT_FOUND, "the store %s has no programme", store->dir);
     }
-    size_t count = roster_add_fault(&next, now_unix_s, GENERATION_FAULTS_S);
-    uint64_t to = fallback_of(&next);
+    const struct digest bad = document != NULL ? *document : current->document;
+    bool is_current = current != NULL && digest_compare(&bad, &current->document) == 0;
+    size_t count = roster_add_fault(&next, &bad, now_unix_s, GENERATION_FAULTS_S);
+    uint64_t to = is_current ? fallback_of(&next) : 0;
     bool is_back = count >= GENERATION_FAULTS && to != 0;
     if (is_back) {
-        roll_back(store, &next, to, now_unix_s);
+        roll_back(&next, to);
+    }
+    if (is_back || (count >= GENERATION_FAULTS && !is_current)) {
+        roster_add_bad(&next, &bad, now_unix_s);
+        next.fault_count = 0;
     }
     enum status status = store_check_writable(store, err);
     if (status == ST_OK) {
@@ -400,7 +410,6 @@ void generations_repair(struct store *store, int64_t now_unix_s)
         }
     }
     if (roster.numbers[ROSTER_CURRENT] == 0) {
-        roster.fault_count = 0;
         roster.numbers[ROSTER_CURRENT] = fallback_of(&roster);
     }
     if (roster.numbers[ROSTER_CURRENT] == 0) {

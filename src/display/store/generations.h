@@ -16,7 +16,7 @@
 
 /* Played so long without a fault: time for generations_mark_good(). */
 #define GENERATION_GOOD_AFTER_S 600
-/* So many faults of the current generation within so long roll it back. */
+/* So many faults of one document within so long, and it is not shown any more. */
 #define GENERATION_FAULTS   3
 #define GENERATION_FAULTS_S 600
 
@@ -37,14 +37,21 @@ NODISCARD enum status generations_load(const struct store *store, enum roster_ro
 /** The current one has proved itself. Errors: ST_NOT_FOUND (there is none), ST_IO. */
 NODISCARD enum status generations_mark_good(struct store *store, int64_t now_unix_s,
                                             struct err *err);
-/** The current one made a fault. At GENERATION_FAULTS within GENERATION_FAULTS_S the last good one
- *  (else the one before) becomes current and out_is_back is true: load it. Without another
- *  generation it goes on. Counted on disk: restarts count together. On ST_IO it is counted, and
- *  rolled back, in memory only. */
-NODISCARD enum status generations_fault(struct store *store, int64_t now_unix_s, bool *out_is_back,
-                                        struct err *err);
+/** A document made a fault. At GENERATION_FAULTS of one document within GENERATION_FAULTS_S it is
+ *  bad: it is not committed again, and generations_is_bad() says so.
+ *
+ * document     its digest; NULL: the current one's. When it is the current one the last good
+ *              generation (else the one before) becomes current instead and out_is_back is true:
+ *              load it. Without another generation it goes on, and is not bad
+ *
+ * Counted on disk: restarts count together. On ST_IO it is counted, and rolled back, in memory
+ * only. Errors: ST_NOT_FOUND (NULL, and there is no generation), ST_IO. */
+NODISCARD enum status generations_fault(struct store *store, const struct digest *document,
+                                        int64_t now_unix_s, bool *out_is_back, struct err *err);
 /** Was this document rolled back? */
 bool generations_is_bad(const struct store *store, const struct digest *document);
+/** Was any? Else nobody needs to find out a digest. */
+bool generations_has_bad(const struct store *store);
 
 struct generation_summary {
     uint64_t number;

@@ -19,6 +19,7 @@ void roster_write(const struct roster *roster, struct buf *into)
     for (size_t i = 0; i < ROSTER_ROLES; i++) {
         record_put_integer(&json, KEYS[i], (int64_t)roster->numbers[i]);
     }
+    record_put_digest(&json, "faulty", &roster->faulty);
     buf_append_str(&json, ",\"faults\":[");
     for (size_t i = 0; i < roster->fault_count; i++) {
         buf_printf(&json, "%s%lld", i > 0 ? "," : "", (long long)roster->faults_unix_s[i]);
@@ -40,6 +41,7 @@ static void take(struct roster *roster, const struct json_node *root)
     for (size_t i = 0; i < ROSTER_ROLES; i++) {
         roster->numbers[i] = (uint64_t)record_integer(root, KEYS[i], 0, RECORD_INTEGER_MAX, 0);
     }
+    roster->faulty = record_digest(root, "faulty");
     const struct json_node *faults = json_find(root, "faults");
     for (const struct json_node *at = faults == NULL ? NULL : faults->first; at != NULL;
          at = at->next) {
@@ -98,10 +100,15 @@ void roster_add_bad(struct roster *roster, const struct digest *document, int64_
     roster->bad[roster->bad_count++] = (struct roster_bad){*document, record_time(now_unix_s)};
 }
 
-size_t roster_add_fault(struct roster *roster, int64_t now_unix_s, int64_t window_s)
+size_t roster_add_fault(struct roster *roster, const struct digest *document, int64_t now_unix_s,
+                        int64_t window_s)
 {
     int64_t now = record_time(now_unix_s);
     size_t kept = 0;
+    if (digest_compare(&roster->faulty, document) != 0) {
+        roster->faulty = *document;
+        roster->fault_count = 0;
+    }
     for (size_t i = 0; i < roster->fault_count; i++) {
         int64_t age_s = now - roster->faults_unix_s[i];
         if (age_s >= 0 && age_s < window_s) {

@@ -262,7 +262,7 @@ static enum status lock_store(struct store *store, struct err *err)
 static void repair(struct store *store, int64_t now_unix_s)
 {
     struct path path;
-    static const char *const STRAYS[] = {"current.tmp", "README.tmp"};
+    static const char *const STRAYS[] = {"current.tmp", "README.tmp", "attempt.tmp"};
     for (size_t i = 0; !store->is_read_only && i < ARRAY_LEN(STRAYS); i++) {
         (void)store->disk->unlink(store->disk->ctx, /* mostly not there */
                                   store_path(store, &path, "%s", STRAYS[i]));

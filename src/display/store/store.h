@@ -8,8 +8,9 @@
  *     media/ab/abcdef…                  a medium, named by its SHA-256
  *     incoming/….part, ….json           a download under way, and how to go on with it
  *     quarantine/abcdef…                why a medium is not taken for a while
- *     journal/                          plays, exposures, faults that are not delivered yet
- * (journal.h)
+ *     journal/                          plays, exposures, faults not delivered yet (journal.h)
+ *     attempt                           the document that is new on screen (attempt.h)
+ *     pairing.json, key                 what a hub gave this screen (follow_pair.c)
  *
  * All of it may be deleted while the display is off: it fetches again what it needs. Only what the
  * journal had not delivered is lost. Files that are not named like this are left alone.

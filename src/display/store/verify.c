@@ -95,6 +95,12 @@ static void read_chunk(struct store *store, int64_t now_unix_s, struct verify_re
     }
 }
 
+void store_verify_from(struct store *store, const struct digest *digest)
+{
+    close_file(store);
+    store->verifier.digest = *digest;
+}
+
 struct verify_report store_verify_step(struct store *store, uint64_t budget_bytes,
                                        int64_t now_unix_s)
 {
@@ -114,4 +120,28 @@ struct verify_report store_verify_step(struct store *store, uint64_t budget_byte
         }
     }
     return report;
+}
+
+bool store_verify_one(const struct store *store, const struct digest *digest)
+{
+    const struct disk *disk = store->disk;
+    struct path path;
+    struct digest found = {{0}};
+    int file = -1;
+    int number = disk->open(disk->ctx, store_media_path(store, &path, digest), DISK_READ, &file);
+    if (number != 0) {
+        return false;
+    }
+    struct crypto_stream *stream = crypto_stream_create();
+    char *chunk = mem_alloc(1, CHUNK_BYTES);
+    size_t got = 1;
+    for (uint64_t offset = 0; number == 0 && got > 0; offset += got) {
+        number = disk->read_at(disk->ctx, file, offset, chunk, CHUNK_BYTES, &got);
+        crypto_stream_add(stream, chunk, number == 0 ? got : 0);
+    }
+    crypto_stream_end(stream, found.bytes);
+    crypto_stream_destroy(stream);
+    mem_free(chunk);
+    (void)disk->close(disk->ctx, file); /* only read from */
+    return number == 0 && digest_compare(&found, digest) == 0;
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/attr.h"
 #include "base/digest.h"
 
 struct store;
@@ -20,8 +21,16 @@ struct verify_report {
     bool is_round;         /* every medium has been looked at since the last round */
 };
 
+/** Go on behind this digest, which need not be there: the end of the first round then comes early.
+ */
+void store_verify_from(struct store *store, const struct digest *digest);
+
 /** Read about budget_bytes (at most 64 KiB more). */
 struct verify_report store_verify_step(struct store *store, uint64_t budget_bytes,
                                        int64_t now_unix_s);
+
+/** Read one whole: is it here, with the bytes that its name says? Nothing is removed. Blocks for
+ *  as long as the disk takes. */
+NODISCARD bool store_verify_one(const struct store *store, const struct digest *digest);
 
 #endif

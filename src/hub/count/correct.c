@@ -47,8 +47,8 @@ static enum status undo_within(struct hub_store *store, int64_t person, int64_t 
     char word[48];
     int64_t id = 0;
     enum status status = read_reversed(store, person, entry, &row, err);
-    if (status != ST_OK) {
-        return status; /* not found: no share of theirs */
+    if (status == ST_OK) {
+        status = ledger_ref(store, row.ref, err, "undone:%lld", (long long)entry);
     }
     if (status != ST_OK) {
         return status;

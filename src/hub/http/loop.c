@@ -21,6 +21,7 @@ enum {
     EVENTS_MAX = 16,
     ACCEPTS_MAX = 64, /* a pass */
     TLS_LOOK_MS = 30000,
+    STARVED_MS = 1000, /* without a descriptor to accept with: look again */
     REST_MS_MAX = 10000
 };
 
@@ -90,6 +91,9 @@ static void end_of_time(struct connection *connection)
 static int64_t sweep(struct server *server)
 {
     int64_t next = server->now_mono_ms + REST_MS_MAX;
+    if (server->starved_until_mono_ms > server->now_mono_ms) {
+        next = server->starved_until_mono_ms; /* the sooner of the two: a second */
+    }
     for (int phase = 0; phase < PHASE_DOOMED; phase++) {
         struct phase_list *list = &server->phases[phase];
         int64_t limit = limit_of(server, (enum phase)phase);
@@ -151,7 +155,18 @@ static void listen_to(struct server *server, bool listens)
 
 static bool has_room(struct server *server)
 {
-    return atomic_load(&server->connections) < server->options.limits.connections_max;
+    return atomic_load(&server->connections) < server->options.limits.connections_max &&
+           server->now_mono_ms >= server->starved_until_mono_ms;
+}
+
+/* The system has no descriptor or memory for one more. The listening socket stays readable, so
+ * without a pause the loop would spin. */
+static void begin_to_starve(struct server *server)
+{
+    if (server->starved_until_mono_ms + STARVED_MS < server->now_mono_ms) {
+        log_line(LOG_LEVEL_WARN, "http", "can't take one more connection: %s", strerror(errno));
+    }
+    server->starved_until_mono_ms = server->now_mono_ms + STARVED_MS;
 }
 
 static void accept_from(struct server *server, int listen_fd)
@@ -162,6 +177,9 @@ static void accept_from(struct server *server, int listen_fd)
         memset(&from, 0, sizeof from);
         int fd = accept(listen_fd, (struct sockaddr *)&from, &len); /* made non-blocking below */
         if (fd < 0) {
+            if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+                begin_to_starve(server);
+            }
             return; /* none left, or one that changed its mind */
         }
         adopt(server, fd, &from, len);

@@ -4,16 +4,23 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/check.h"
 #include "base/crypto.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "hub/http/server_priv.h"
 #include "hub/wire/target.h"
 #include "hub/wire/text.h"
 
-enum { CONNECTIONS_MOST = 100000, HEAD_MIN_BYTES = 2048, HEAD_MOST_BYTES = 64 << 10 };
+enum {
+    CONNECTIONS_MOST = 100000,
+    HEAD_MIN_BYTES = 2048,
+    HEAD_MOST_BYTES = 64 << 10,
+    DESCRIPTORS_BESIDE = 64
+};
 
 struct server_limits server_limits_default(void)
 {
@@ -37,6 +44,23 @@ struct server_limits server_limits_default(void)
     };
 }
 
+/* As many descriptors as there may be connections, and some for all else, as far as the system lets
+ * us: what it usually gives (1024) is meant for programs that use select(). */
+static void allow_descriptors(const struct server_limits *limits)
+{
+    struct rlimit now;
+    rlim_t wanted = (rlim_t)limits->connections_max + DESCRIPTORS_BESIDE;
+    if (getrlimit(RLIMIT_NOFILE, &now) != 0 || now.rlim_cur >= wanted) {
+        return;
+    }
+    now.rlim_cur = now.rlim_max == RLIM_INFINITY || now.rlim_max > wanted ? wanted : now.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &now) != 0 || now.rlim_cur < wanted) {
+        log_line(LOG_LEVEL_WARN, "http",
+                 "only %llu files may be open here (LimitNOFILE), %u connections are allowed",
+                 (unsigned long long)now.rlim_cur, limits->connections_max);
+    }
+}
+
 /* Sources of CSP, separated by spaces: they stand in a head and between semicolons. */
 static bool is_source_list(const char *text)
 {
@@ -48,9 +72,23 @@ static bool is_source_list(const char *text)
     return true;
 }
 
+static enum status check_limits(const struct server_limits *limits, struct err *err)
+{
+    if (limits->connections_max == 0 || limits->connections_max > CONNECTIONS_MOST ||
+        limits->head_max_bytes < HEAD_MIN_BYTES || limits->head_max_bytes > HEAD_MOST_BYTES) {
+        return err_set(err, ST_INVALID, "a server has 1 to %d connections, heads of %d to %d bytes",
+                       CONNECTIONS_MOST, HEAD_MIN_BYTES, HEAD_MOST_BYTES);
+    }
+    if (limits->head_ms == 0 || limits->body_ms == 0 || limits->send_ms == 0 ||
+        limits->answer_ms == 0 || limits->heartbeat_ms == 0 || limits->idle_ms < 1000) {
+        return err_set(err, ST_INVALID,
+                       "every time limit is more than nothing, and rest at least a second");
+    }
+    return ST_OK;
+}
+
 static enum status check_options(const struct server_options *options, struct err *err)
 {
-    const struct server_limits *limits = &options->limits;
     if (options->listen_count == 0 || options->listen_count > SERVER_ADDRESSES_MAX) {
         return err_set(err, ST_INVALID, "a server listens on 1 to %d addresses",
                        SERVER_ADDRESSES_MAX);
@@ -63,15 +101,10 @@ static enum status check_options(const struct server_options *options, struct er
     if ((options->cert_file == NULL) != (options->key_file == NULL)) {
         return err_set(err, ST_INVALID, "TLS takes a certificate and its key");
     }
-    if (limits->connections_max == 0 || limits->connections_max > CONNECTIONS_MOST ||
-        limits->head_max_bytes < HEAD_MIN_BYTES || limits->head_max_bytes > HEAD_MOST_BYTES) {
-        return err_set(err, ST_INVALID, "a server has 1 to %d connections, heads of %d to %d bytes",
-                       CONNECTIONS_MOST, HEAD_MIN_BYTES, HEAD_MOST_BYTES);
-    }
     if (options->form_action != NULL && !is_source_list(options->form_action)) {
         return err_set(err, ST_INVALID, "'%s' is no list of origins", options->form_action);
     }
-    return ST_OK;
+    return check_limits(&options->limits, err);
 }
 
 static enum status make_policy(struct server *server, struct err *err)
@@ -190,6 +223,7 @@ enum status server_start(const struct server_options *options, struct server **o
     if (st != ST_OK) {
         return st;
     }
+    allow_descriptors(&options->limits);
     struct server *server = create(options);
     st = make_policy(server, err);
     if (st == ST_OK && options->cert_file != NULL) {

@@ -98,7 +98,8 @@ struct server_counts {
     uint64_t bodies_bytes;
 };
 
-/** Bind, load certificates, start the loop thread.
+/** Bind, load certificates, start the loop thread. Raises the process's own limit of open files to
+ *  what connections_max needs, as far as it may, and logs where it may not.
  *
  * options  copied; what they point to is borrowed as said
  * Errors: ST_INVALID (an address, host or source that is none), ST_IO (can't listen, can't read the

@@ -43,7 +43,7 @@ struct server {
     bool is_accepting_counted;
     struct peers *peers;
     struct rates *rates;
-    int64_t tls_checked_mono_ms;
+    int64_t tls_checked_mono_ms, starved_until_mono_ms;
 };
 
 /* loop.c */

@@ -12,9 +12,10 @@
 
 /** GET /CODE of a post, position or campaign.
  *
- * POST /CODE/open     text, network (networks.h ids; "other": the phone's own sheet), instance
- * POST /CODE/declare  network, text
- * GET  /CODE?s=N      the page with suggestion N, for who has no JavaScript
+ * POST /CODE/open     text, network (networks.h ids), instance (Mastodon's, where the phone
+ * remembers it). The form opens a new tab. "other", the phone's own sheet, is sent by fetch beside
+ * it: its answer is not looked at (204 will do) POST /CODE/declare  network, text GET  /CODE?s=N
+ * the page with suggestion N, for who has no JavaScript
  */
 struct share_view {
     struct page_content content;
@@ -147,7 +148,12 @@ struct page_appearance {
     size_t team_count; /* 0..PAGE_TEAMS_MAX; 0: no team is asked for */
 };
 
-enum page_evidence { PAGE_EVIDENCE_OPENED = 0, PAGE_EVIDENCE_DECLARED, PAGE_EVIDENCE_UNDONE, PAGE_EVIDENCE_VERIFIED };
+enum page_evidence {
+    PAGE_EVIDENCE_OPENED = 0,
+    PAGE_EVIDENCE_DECLARED,
+    PAGE_EVIDENCE_UNDONE,
+    PAGE_EVIDENCE_VERIFIED
+};
 
 /** One of a person's shares. */
 struct page_share {
@@ -162,7 +168,11 @@ struct page_share {
     bool may_undo;
 };
 
-enum page_proposal_state { PAGE_PROPOSAL_WAITING = 0, PAGE_PROPOSAL_APPROVED, PAGE_PROPOSAL_REFUSED };
+enum page_proposal_state {
+    PAGE_PROPOSAL_WAITING = 0,
+    PAGE_PROPOSAL_APPROVED,
+    PAGE_PROPOSAL_REFUSED
+};
 
 /** One of a person's proposals. */
 struct page_proposal {

@@ -118,11 +118,12 @@ static void renew(int64_t *begun_unix_s, int32_t *count, int64_t length_s, int64
 
 static void draw_digits(char out[CODEBOOK_DIGITS + 1])
 {
-    enum { NUMBERS = 1000000, FAIR = UINT32_MAX - UINT32_MAX % NUMBERS };
+    enum { NUMBERS = 1000000 };
+    const uint32_t fair = UINT32_MAX - UINT32_MAX % NUMBERS;
     uint32_t number = 0;
     do { /* those past the last whole million would favour small numbers */
         crypto_random(&number, sizeof number);
-    } while (number >= (uint32_t)FAIR);
+    } while (number >= fair);
     number %= NUMBERS;
     for (int i = CODEBOOK_DIGITS - 1; i >= 0; i--) {
         out[i] = (char)('0' + number % 10);

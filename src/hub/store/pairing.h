@@ -8,7 +8,7 @@
 #include "hub/store/screens.h"
 
 #define PAIRING_CODE_BYTES 7 /* 6 characters of Crockford */
-#define PAIRING_EXPIRES_S  900
+#define PAIRING_EXPIRES_S  600
 
 /** Begin: a code to show and a secret to ask with (told once, kept as a hash). name is what the
  *  display calls itself, for the organiser. Errors: ST_LIMIT (PAIRINGS_MAX waiting). */

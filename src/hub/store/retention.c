@@ -71,6 +71,17 @@ static enum status forget_rows(struct hub_store *store, const struct retention *
     return status;
 }
 
+/* What no medium of the programme, no proposal and no picture is made of. */
+#define FIND_ORPHANS                                                                               \
+    "INSERT INTO temp.orphan SELECT number, sha256 FROM media WHERE added_at < ?1"                 \
+    " AND lower(hex(sha256)) NOT IN (SELECT json_extract(json, '$.sha256') FROM entity"            \
+    " WHERE kind = 0 AND json_extract(json, '$.sha256') IS NOT NULL AND (is_removed = 0"           \
+    " OR changed_at >= ?1)) AND sha256 NOT IN (SELECT picture FROM proposal"                       \
+    " WHERE picture IS NOT NULL) AND sha256 NOT IN (SELECT derived FROM picture) LIMIT ?2"
+#define DELETE_CHUNKS                                                                              \
+    "DELETE FROM media_chunk WHERE number >= (SELECT min(number) FROM temp.orphan) << 20"          \
+    " AND number >> 20 IN (SELECT number FROM temp.orphan)"
+
 /* Media that nothing refers to: of refused proposals, of contents that are gone for a day. */
 static enum status forget_media(struct hub_store *store, int64_t now_unix_s, bool *is_done,
                                 struct err *err)
@@ -78,14 +89,9 @@ static enum status forget_media(struct hub_store *store, int64_t now_unix_s, boo
     static const char *const sql[] = {
         "CREATE TEMP TABLE IF NOT EXISTS orphan(number INTEGER PRIMARY KEY, sha256 BLOB)",
         "DELETE FROM temp.orphan",
-        "INSERT INTO temp.orphan SELECT number, sha256 FROM media WHERE added_at < ?1"
-        " AND lower(hex(sha256)) NOT IN (SELECT json_extract(json, '$.sha256') FROM entity"
-        " WHERE kind = 0 AND json_extract(json, '$.sha256') IS NOT NULL AND (is_removed = 0"
-        " OR changed_at >= ?1)) AND sha256 NOT IN (SELECT picture FROM proposal"
-        " WHERE picture IS NOT NULL) AND sha256 NOT IN (SELECT derived FROM picture) LIMIT ?2",
+        FIND_ORPHANS,
         "DELETE FROM picture WHERE source IN (SELECT sha256 FROM temp.orphan)",
-        "DELETE FROM media_chunk WHERE number >= (SELECT min(number) FROM temp.orphan) << 20"
-        " AND number >> 20 IN (SELECT number FROM temp.orphan)",
+        DELETE_CHUNKS,
         "DELETE FROM media WHERE number IN (SELECT number FROM temp.orphan)",
     };
     enum status status = ST_OK;

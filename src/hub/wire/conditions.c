@@ -72,7 +72,8 @@ enum range range_read(struct slice line, uint64_t size, uint64_t *out_first, uin
     if (from.len == 0) {
         return read_suffix(to, size, out_first, out_last);
     }
-    if (!text_to_number(from, &first) || (to.len > 0 && (!text_to_number(to, &last) || last < first))) {
+    if (!text_to_number(from, &first) ||
+        (to.len > 0 && (!text_to_number(to, &last) || last < first))) {
         return RANGE_WHOLE; /* also several ranges: a comma is no digit */
     }
     if (first >= size) {

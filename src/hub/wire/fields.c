@@ -76,7 +76,7 @@ static struct slice cut(struct slice text, size_t *at)
 }
 
 enum status fields_decode(struct slice text, struct arena *arena, struct fields *fields,
-                        struct err *err)
+                          struct err *err)
 {
     for (size_t at = 0; at < text.len;) {
         enum status st = read_pair(cut(text, &at), arena, fields, err);

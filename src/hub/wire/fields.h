@@ -46,7 +46,7 @@ bool fields_has(const struct fields *fields, const char *name);
  * arena  receives what had to be decoded
  * Errors: ST_INVALID (a bad escape, not UTF-8, controls), ST_LIMIT. fields is then half filled. */
 NODISCARD enum status fields_decode(struct slice text, struct arena *arena, struct fields *fields,
-                                  struct err *err);
+                                    struct err *err);
 
 /** The same for a query, forgivingly: links are decorated by others on their way. A pair that can't
  *  be read is passed over, and what comes after FIELDS_MAX. */
