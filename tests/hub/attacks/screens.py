@@ -145,6 +145,21 @@ def pairing_tells_nobody_else(house, binary):
             judge(hub.phone().ask("POST", "/api/pair", body), body[:30])
 
 
+def pairing_stays_open(house, binary):
+    """Who begins pairing after pairing keeps no display out: the oldest that waits goes."""
+    with Siege(house, binary) as hub:
+        for source in range(4):
+            flood = hub.phone()
+            for _ in range(60):
+                status = flood.ask("POST", "/api/pair", b"{}").status
+                expect(status in (200, 429), source, status)
+        told = json.loads(hub.phone().ask("POST", "/api/pair", b'{"name":"hall"}').text)
+        hub.secrets.add(told["secret"])
+        hub.does("screens", "approve", told["code"], "--name", "hall")
+        (waiting,), = hub.rows("SELECT count(*) FROM pairing")
+        expect(waiting <= 200, waiting)
+
+
 def chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
@@ -242,4 +257,5 @@ def place_is_gone(hub, photo):
 
 
 TESTS = [keys_open_one_door, a_feed_ends_with_what_it_stands_on, what_displays_send_is_bounded,
-         pairing_tells_nobody_else, pictures_lie_in_vain]
+         pairing_tells_nobody_else,
+         pairing_stays_open, pictures_lie_in_vain]

@@ -12,7 +12,7 @@ import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 # pylint: disable=wrong-import-position
-from hubhouse import Answer, House, Hub, Phone, expect, sign_in  # noqa: E402,F401
+from hubhouse import Answer, House, Hub, Phone, expect, free_port, sign_in  # noqa: E402,F401
 
 MARK = "zq\"'><zq zq=1 onload=zq()>&amp;</title></script><zq>"
 WELL_S = 5.0  # how long /healthz may take on a machine that does other things too
@@ -33,7 +33,9 @@ class Siege(Hub):
         self.is_over, self.sources = False, 2
 
     def __enter__(self):
-        self.start()
+        port = free_port()  # the hub says its base, which may be another address
+        self.start(port)
+        self.address = f"http://127.0.0.1:{port}"
         self.threads = [threading.Thread(target=t, daemon=True) for t in (self.read, self.watch)]
         for thread in self.threads:
             thread.start()

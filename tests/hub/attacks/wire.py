@@ -78,19 +78,17 @@ def a_head_is_read_in_one_way(house, binary):
 
 def too_much_is_refused(house, binary):
     with Siege(house, binary) as hub:
-        phone = hub.phone(name="Camille")
-        token = token_of(phone, "/propose")
-        small = [("csrf", token), ("headline", "Un midi")]
-        for fields in (small + [(f"f{i}", "x") for i in range(5000)],
-                       small + [("headline", "x")] * 5000, small + [("x" * 70000, "x")],
-                       small + [("text", "x" * (7 << 20))]):
-            answer = post(phone, "/propose", fields)
+        headline = ("headline", "Un midi")
+        for fields in ([(f"f{i}", "x") for i in range(5000)], [headline] * 5000,
+                       [("x" * 70000, "x")], [("text", "x" * (7 << 20))]):
+            phone = hub.phone(name="Camille")
+            answer = post(phone, "/propose", [("csrf", token_of(phone)), headline] + fields)
             expect(answer.status in (400, 413, 422), answer.status)
         for length in (9 << 20, 1 << 40):
             got = hub.raw(f"POST /propose HTTP/1.1\r\nHost: a\r\nContent-Type: {FORM}\r\n"
                           f"Content-Length: {length}\r\n\r\n".encode(), wait_s=2)
             expect(status_of(got) == 413, length, got[:200])
-        whole, kind = multipart(dict(small), b"\xff\xd8\xff" * 100)
+        whole, kind = multipart({"csrf": "CSRF", "headline": "Un midi"}, b"\xff\xd8\xff" * 100)
         broken = [whole[:-9], whole[:len(whole) // 2], whole.replace(b"\r\n\r\n", b"\r\n"),
                   whole.replace(b"--xyz\r\n", b"--xyz\n"), whole.replace(b'name="', b'nom="'),
                   whole.replace(b'filename="a.jpg"', b'filename="../../../a.jpg\0"'),
@@ -99,15 +97,19 @@ def too_much_is_refused(house, binary):
                   b"-" * 100000, b"--xyz\r\n" + b"X: y\r\n" * 5000, b"", b"\0" * 1000,
                   whole[:-9] + whole, whole.replace(b"Content-Disposition", b"Content-Dispositio\0")]
         before = hub.rows("SELECT count(*) FROM proposal")
+
+        def send(body, **kind):
+            phone = hub.phone(name="Camille")
+            return phone.ask("POST", "/propose", body.replace(b"CSRF", token_of(phone).encode()),
+                             **kind)
         for body in broken:
-            answer = phone.ask("POST", "/propose", body, **kind)
+            answer = send(body, **kind)
             expect(answer.status in (400, 403, 413, 422), body[:200], answer.status)
         for boundary in ("", "; boundary=", "; boundary=" + "x" * 1000, "; boundary=\"", "; boundary=a b"):
-            answer = phone.ask("POST", "/propose", whole,
-                               **{"Content-Type": "multipart/form-data" + boundary})
+            answer = send(whole, **{"Content-Type": "multipart/form-data" + boundary})
             expect(answer.status in (400, 403, 413, 415), boundary, answer.status)
         for kind in ("text/plain", "application/json", "application/xml", "zq", ""):
-            answer = phone.ask("POST", "/propose", whole, **{"Content-Type": kind})
+            answer = send(whole, **{"Content-Type": kind})
             expect(answer.status in (400, 403, 415), kind, answer.status)
         expect(hub.rows("SELECT count(*) FROM proposal") == before, "something was kept")
 
@@ -229,6 +231,34 @@ def a_person_is_held_back_too(house, binary):
         expect(points == 5, points)
 
 
+def uploads_of_one_are_few(house, binary):
+    """A picture costs more than a page: nobody keeps the pictures' thread to themselves."""
+    with Siege(house, binary) as hub:
+        phone = hub.phone(name="Camille")
+        token = token_of(phone)
+        got = [post(phone, "/propose", {"csrf": token}).status for _ in range(30)]
+        expect(got[0] == 422 and got.count(429) >= 15, got)
+
+
+def another_name_is_not_ours(house, binary):
+    """A name that its owner points at us: pages answer under the configured one alone."""
+    with Siege(house, binary, {"base": "https://Go.exemple.fr"}) as hub:
+        for host, status in (("zq.example", 421), ("go.exemple.fr", 200), ("GO.EXEMPLE.FR", 200),
+                             (f"127.0.0.1:{hub.port}", 200), ("localhost", 200), ("[::1]:8", 200),
+                             ("go.exemple.fr.zq.example", 421), ("go.exemple.fr@zq.example", 400),
+                             ("127.0.0.1.zq.example", 421), ("localhost.zq.example", 421)):
+            for path in ("/", "/me", f"/{POST}"):
+                got = status_of(hub.raw(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n"
+                                        "Connection: close\r\n\r\n".encode(), STRANGER))
+                expect(got == (303 if path == "/me" and status == 200 else status), host, path, got)
+        key = hub.screen("hall")["server key"]
+        hub.secrets.add(key)
+        got = hub.raw("GET /screens/hall/programme.json HTTP/1.1\r\nHost: hub.local\r\nConnection: close"
+                      f"\r\nAuthorization: Bearer {key}\r\n\r\n".encode(), STRANGER)
+        expect(status_of(got) == 200, "a display knows another name", got[:200])
+
+
 TESTS = [paths_lead_nowhere_else, a_head_is_read_in_one_way, too_much_is_refused,
          slow_ones_hold_nobody_up, bodies_that_grow_together_are_bounded,
-         who_comes_too_often_waits_alone, a_person_is_held_back_too]
+         who_comes_too_often_waits_alone, a_person_is_held_back_too, uploads_of_one_are_few,
+         another_name_is_not_ours]
