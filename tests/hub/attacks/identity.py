@@ -6,11 +6,14 @@ import urllib.parse
 from siege import CAMPAIGN, CHALLENGE, EVENT, POST, Siege, expect, judge, post, token_of
 from hubhouse import MailServer, Phone, Proxy, sign_in
 
-ACTIONS = [(f"/{POST}/declare", {"network": "x"}), (f"/{POST}/open", {"network": "x", "text": "Un"}),
+ACTIONS = [(f"/{POST}/declare", {"network": "x"}),
+           (f"/{POST}/open", {"network": "x", "text": "Un"}),
            (f"/{CHALLENGE}/join", {}), (f"/{EVENT}/signup", {}), (f"/{EVENT}/cancel", {}),
            ("/me", {"first_name": "Zq", "appear": "name", "team": "t3"}), ("/signout", {}),
-           ("/me/erase", {"confirm": "yes"}), ("/propose", {"headline": "Zq"}), ("/shares/1/undo", {}),
-           ("/signin", {"first_name": "Zq", "appear": "name", "team": "t3"}), ("/go", {"code": POST}),
+           ("/me/erase", {"confirm": "yes"}), ("/propose", {"headline": "Zq"}),
+           ("/shares/1/undo", {}),
+           ("/signin", {"first_name": "Zq", "appear": "name", "team": "t3"}),
+           ("/go", {"code": POST}),
            ("/signin/code", {"code": "000000"})]
 COUNTED = ("ledger", "person", "session", "proposal", "signup", "membership", "share", "click")
 
@@ -33,7 +36,8 @@ def forms_of_others_do_nothing(house, binary):
                  ({"csrf": token.upper()}, {}), ({"csrf": token + "0"}, {}),
                  ({"csrf": list(own.cookies.values())[0][:32]}, {}),
                  ({"csrf": list(own.cookies.values())[0][32:]}, {}),
-                 ({"csrf": token}, {"Origin": "https://zq.example"}), ({"csrf": token}, {"Origin": "null"}),
+                 ({"csrf": token}, {"Origin": "https://zq.example"}),
+                 ({"csrf": token}, {"Origin": "null"}),
                  ({"csrf": token}, {"Origin": here + ".zq.example"}),
                  ({"csrf": token}, {"Origin": here.replace("http:", "https:")}),
                  ({"csrf": token}, {"Origin": here + "@zq.example"}),
@@ -68,8 +72,10 @@ def looking_changes_nothing(house, binary):
             for method in ("GET", "HEAD", "OPTIONS"):
                 judge(own.ask(method, f"{path}?{query}"), method, path)
             own.ask("GET", f"{path}?{query}", **{"X-HTTP-Method-Override": "POST"})
-        for page in (f"/signin?share={CAMPAIGN}&network=linkedin", f"/signin?share={POST}&network=bluesky",
-                     f"/{POST}/merci?s=1&p=1000&b=9&n=1", f"/{CAMPAIGN}", f"/{EVENT}", "/me/export"):
+        for page in (f"/signin?share={CAMPAIGN}&network=linkedin",
+                     f"/signin?share={POST}&network=bluesky",
+                     f"/{POST}/merci?s=1&p=1000&b=9&n=1", f"/{CAMPAIGN}", f"/{EVENT}",
+                     "/me/export"):
             own.get(page)
             own.follow()
         expect(own.get("/me").status == 200 and everything(hub) == before, "looking changed it")
@@ -97,7 +103,8 @@ def sessions_are_ours_alone(house, binary):
         victim = hub.phone()
         victim.cookies = dict(planted)
         sign_in(victim, "Camille")
-        expect(victim.get("/me").status == 200 and victim.cookies != planted, "kept the planted one")
+        expect(victim.get("/me").status == 200 and victim.cookies != planted,
+               "kept the planted one")
         expect(attacker.get("/me").status == 303, "the planted session is the victim's")
         expect(token_of(victim) != token_of(attacker))
         name, cookie = list(victim.cookies.items())[0]
@@ -105,7 +112,8 @@ def sessions_are_ours_alone(house, binary):
         mine = planted[name]
         forged = [cookie[:32] + mine[32:], mine[:32] + cookie[32:], cookie[:-1], cookie + "0",
                   cookie.upper(), cookie[:32], cookie[:32] + "0" * 32, "0" * 64, "", "a" * 5000,
-                  cookie[32:] + cookie[:32], cookie[:32] + token_of(victim), cookie[:32] + "\\x00" * 8]
+                  cookie[32:] + cookie[:32], cookie[:32] + token_of(victim),
+                  cookie[:32] + "\\x00" * 8]
         forged += [cookie[:i] + ("0" if cookie[i] != "0" else "1") + cookie[i + 1:]
                    for i in range(0, 64, 7)]
         for value in forged:
@@ -163,9 +171,12 @@ def mails_take_no_lines(house, binary):
     server = MailServer()
     config = mail_config(server, employer="Hélia")
     with Siege(house, binary, config) as hub:
-        for address in ("a@exemple.fr\r\nBcc: zq@zq.example", "a@exemple.fr>\r\nRCPT TO:<zq@zq.example",
-                        "a@exemple.fr%0d%0aBcc: zq@zq.example", "\"a\r\nX: y\"@exemple.fr", "a@zq.example",
-                        "a@exemple.fr,zq@zq.example", "a@exemple.fr zq@zq.example", "<a@exemple.fr>",
+        for address in ("a@exemple.fr\r\nBcc: zq@zq.example",
+                        "a@exemple.fr>\r\nRCPT TO:<zq@zq.example",
+                        "a@exemple.fr%0d%0aBcc: zq@zq.example", "\"a\r\nX: y\"@exemple.fr",
+                        "a@zq.example",
+                        "a@exemple.fr,zq@zq.example", "a@exemple.fr zq@zq.example",
+                        "<a@exemple.fr>",
                         "a@exemple.fr\0", "a@exemple.fr@zq.example", "a@@exemple.fr", "@exemple.fr",
                         "a@exemple.fr.zq.example", "a@zq.exemple.fr", "a" * 5000 + "@exemple.fr",
                         "=?utf-8?q?a?=@[127.0.0.1]", "zq@zq.example#@exemple.fr\n", "a@exеmple.fr"):
@@ -179,7 +190,8 @@ def mails_take_no_lines(house, binary):
         hub.secrets.add("nora.f")
         server.wait(1)
         for sender, readers, body, _ in server.mails:
-            expect(all("zq" not in r and r.rstrip().endswith("@exemple.fr>") for r in readers), readers)
+            expect(all("zq" not in r and r.rstrip().endswith("@exemple.fr>") for r in readers),
+                   readers)
             expect(b"zq" not in body and sender == "<hub@exemple.fr>", sender, body)
         expect(not any("zq" in line for line in server.said), server.said)
 
@@ -202,8 +214,8 @@ def a_phone_says_no_identity(house, binary):
         expect(not hub.rows("SELECT 1 FROM person WHERE first_name = 'Zoë'"), "she is somebody")
         trusted = Phone(hub.address, {"X-Remote-User": "nora"}, "127.8.8.8")
         expect(trusted.get("/signin").status == 200, "the proxy itself is believed")
-        double = hub.raw(b"GET /signin HTTP/1.1\r\nHost: a\r\nX-Remote-User: nora\r\nX-Remote-User: zq"
-                         b"\r\nConnection: close\r\n\r\n", "127.7.7.7")
+        double = hub.raw(b"GET /signin HTTP/1.1\r\nHost: a\r\nX-Remote-User: nora\r\n"
+                         b"X-Remote-User: zq\r\nConnection: close\r\n\r\n", "127.7.7.7")
         expect(b" 403 " in double.split(b"\r\n")[0], double[:200])
 
 
@@ -212,7 +224,8 @@ def a_proxy_takes_away_what_a_phone_says(house, binary):
     with Siege(house, binary, config) as hub:
         proxy = Proxy(hub.address, "yanis", "Yanis Blin")
         phone = Phone(proxy.address, {"X-Remote-User": "nora", "x-remote-user": "nora"})
-        post(phone, "/me", {"csrf": token_of(phone, "/signin"), "first_name": "Yanis", "initial": "B",
+        post(phone, "/me",
+             {"csrf": token_of(phone, "/signin"), "first_name": "Yanis", "initial": "B",
                             "appear": "name", "team": "t2"})
         expect("Yanis" in phone.get("/me").text, phone.page.status)
         other = Phone(Proxy(hub.address, "nora", "Nora Fabre").address)

@@ -115,7 +115,8 @@ def what_is_stored_stays_text(house, binary):
     with hub:
         phone = hub.phone(name="Camille")
         post(phone, "/propose", {"csrf": token_of(phone), "headline": MARK, "text": MARK})
-        hub.rows("UPDATE person SET first_name = ?1, initial = ?2, alias = ?1, name_state = 0", MARK,
+        hub.rows("UPDATE person SET first_name = ?1, initial = ?2, alias = ?1, name_state = 0",
+                 MARK,
                  "<")
         hub.rows("UPDATE proposal SET note = ?1, headline = ?1", MARK)
         post(phone, f"/{POST}/declare", {"csrf": token_of(phone), "network": "x", "text": MARK})
@@ -126,6 +127,9 @@ def what_is_stored_stays_text(house, binary):
         codes = sorted({c for c, in hub.rows("SELECT code FROM entity WHERE code IS NOT NULL")})
         for visitor in (hub.phone(), phone, hub.phone(name="Yanis")):
             visit_all(hub, visitor, codes)
+        for page in ("/me", "/", f"/{POST}", "/me/export"):
+            caching = phone.get(page).headers.get("Cache-Control", "")
+            expect("no-store" in caching, "somebody's page may be kept", page, caching)
         expect("zq" in phone.get("/me").text, "the mark is on no page: nothing was tried")
         judge(hub.phone({"User-Agent": "LinkedInBot/1.0"}).get(f"/{POST}"))
         for link, in hub.rows("SELECT code FROM link"):
@@ -164,14 +168,16 @@ def a_calendar_takes_no_lines(house, binary):
 def links_lead_where_links_may(house, binary):
     with Siege(house, binary) as hub:
         for link in ("javascript:zq()", "JaVaScRiPt:zq()", "data:text/html,<zq>", "//zq.example",
-                     "http://a@zq.example/", "https://x\r\nZq: 1", "https:///zq", "file:///etc/passwd",
+                     "http://a@zq.example/", "https://x\r\nZq: 1", "https:///zq",
+                     "file:///etc/passwd",
                      "https://x/\"onload=zq", "ftp://zq.example/"):
             phone = hub.phone(name="Camille")
             answer = post(phone, "/propose", {"csrf": token_of(phone, "/propose"),
                                               "headline": "Un midi", "link": link})
             expect(answer.status == 422, link, answer.status)
             judge(answer, link)
-        for place in ("//zq.example", "/\\zq.example", "https://zq.example", "/me/../..//zq.example",
+        for place in ("//zq.example", "/\\zq.example", "https://zq.example",
+                      "/me/../..//zq.example",
                       "/%2f/zq.example", "/me?x", "/me\r\nZq:1"):
             judge(phone.get("/signin?next=" + quoted(place)), place)
             stranger = hub.phone()

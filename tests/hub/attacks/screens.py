@@ -1,4 +1,5 @@
 """Displays' keys and what displays send; pictures that lie."""
+import gzip
 import io
 import json
 import re
@@ -26,8 +27,10 @@ def keys_open_one_door(house, binary):
         hall, atelier = (hub.screen(n)["server key"] for n in ("hall", "atelier"))
         hub.secrets |= {hall, atelier}
         expect(ask(hub, "hall", hall).status == 200)
-        for key in (atelier, "", " ", hall[:-1], hall + "0", hall.upper() if hall.upper() != hall else
-                    "x", "0" * 64, "a" * 500, hall + "," + atelier, "Bearer " + hall, None, "'--", "*"):
+        for key in (atelier, "", " ", hall[:-1], hall + "0",
+                    hall.upper() if hall.upper() != hall else
+                    "x", "0" * 64, "a" * 500, hall + "," + atelier, "Bearer " + hall, None, "'--",
+                    "*"):
             for page, method in (("programme.json", "GET"), ("live", "GET"), ("journal", "POST"),
                                  ("health", "POST")):
                 answer = ask(hub, "hall", key, page, method, b"{}" if method == "POST" else None)
@@ -36,7 +39,8 @@ def keys_open_one_door(house, binary):
         for query in (f"?key={hall}", f"?access_token={hall}", f"?Authorization=Bearer%20{hall}"):
             expect(plain.get("/screens/hall/programme.json" + query).status == 401, query)
         nobody, wrong = ask(hub, "nowhere", hall), ask(hub, "hall", atelier)
-        expect((nobody.status, nobody.bytes) == (wrong.status, wrong.bytes), "tells which names exist")
+        expect((nobody.status, nobody.bytes) == (wrong.status, wrong.bytes),
+               "tells which names exist")
 
 
 class Feed:
@@ -44,8 +48,8 @@ class Feed:
 
     def __init__(self, hub, name, key):
         self.socket = socket.create_connection(("127.0.0.1", hub.port), 10)
-        self.socket.sendall(f"GET /screens/{name}/live HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer "
-                            f"{key}\r\n\r\n".encode())
+        self.socket.sendall(f"GET /screens/{name}/live HTTP/1.1\r\nHost: a\r\n"
+                            f"Authorization: Bearer {key}\r\n\r\n".encode())
         self.got, self.ended = b"", None
         threading.Thread(target=self.read, daemon=True).start()
         until = time.monotonic() + 10
@@ -78,7 +82,8 @@ def a_feed_ends_with_what_it_stands_on(house, binary):
         hub.secrets |= {key, other}
         stays = Feed(hub, "atelier", other)
         for words in (["screens", "tags", "hall", "paris"],
-                      ["screens", "tags", "hall", "paris", "--class", "lobby"], ["keys", "new", "hall"],
+                      ["screens", "tags", "hall", "paris", "--class", "lobby"],
+                      ["keys", "new", "hall"],
                       ["screens", "revoke", "hall"]):
             feed = Feed(hub, "hall", key)
             out = hub.does(*words)
@@ -99,12 +104,16 @@ def what_displays_send_is_bounded(house, binary):
     with Siege(house, binary) as hub:
         key = hub.screen("hall")["server key"]
         hub.secrets.add(key)
-        entry = {"id": str(uuid.uuid4()), "at": "2026-11-23T10:00:00Z", "type": "play", "scene": "post",
+        entry = {"id": str(uuid.uuid4()), "at": "2026-11-23T10:00:00Z", "type": "play",
+                 "scene": "post",
                  "of": "p1", "seconds": 5}
-        bad = [b"", b"null", b"[[[[", b"[" * 100000, b"{\"a\":" * 50000, b"[1e999]", b"[\"\\ud800\"]",
-               b"\xff\xfe", b"[" + b"{}," * 100000 + b"{}]", json.dumps([{**entry, "id": "../x"}]).encode(),
+        bad = [b"", b"null", b"[[[[", b"[" * 100000, b"{\"a\":" * 50000, b"[1e999]",
+               b"[\"\\ud800\"]",
+               b"\xff\xfe", b"[" + b"{}," * 100000 + b"{}]",
+               json.dumps([{**entry, "id": "../x"}]).encode(),
                json.dumps([{**entry, "id": "' OR 1"}]).encode(), b"9" * 100000, b"\0", b"[NaN]",
-               json.dumps([{**entry, "seconds": -1e300}]).encode(), json.dumps([entry] * 20000).encode(),
+               json.dumps([{**entry, "seconds": -1e300}]).encode(),
+               json.dumps([entry] * 20000).encode(),
                b"{}", b"[" + b"\"" + b"a" * 1000000 + b"\"]"]
         for body in bad:
             answer = ask(hub, "hall", key, "journal", "POST", body)
@@ -113,15 +122,21 @@ def what_displays_send_is_bounded(house, binary):
         answer = ask(hub, "hall", key, "journal", "POST", b"x" * (3 << 20))
         expect(answer.status in (400, 413), answer.status)
         for body in (b"", b"[]", b"\"x\"", b"{\"revision\":7}", b"{\"revision\":{\"a\":[]}}",
-                     b"{\"revision\":null}", b"{\"revision\":\"" + b"a" * 3000 + b"\"}", b"{" * 4000,
-                     b"x" * 5000, b"{\"a\":\"" + b"b" * 4080 + b"\"}", b"{\"revision\":[[[[[[]]]]]]}"):
+                     b"{\"revision\":null}", b"{\"revision\":\"" + b"a" * 3000 + b"\"}",
+                     b"{" * 4000,
+                     b"x" * 5000, b"{\"a\":\"" + b"b" * 4080 + b"\"}",
+                     b"{\"revision\":[[[[[[]]]]]]}"):
             answer = ask(hub, "hall", key, "health", "POST", body)
             expect(answer.status in (204, 400, 413), body[:60], answer.status)
+        packed = hub.phone({"Authorization": "Bearer " + key, "Content-Encoding": "gzip"}).ask(
+            "POST", "/screens/hall/journal", gzip.compress(b"[" + b" " * (30 << 20) + b"]"))
+        expect(packed.status in (400, 415), packed.status)
         sly = b"{\"revision\":\"\\u001b]0;zq\\u0007\\u001b[2J\\r\\nroot\",\"x\":\"\xc2\x9b2J\"\n}"
         expect(ask(hub, "hall", key, "health", "POST", sly).status in (204, 400))
         out = hub.does("screens")
         expect(not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", out), "a terminal would obey", out)
-        expect(out.count("\n") == len(hub.rows("SELECT 1 FROM screen")) * 2, "lines of its own", out)
+        expect(out.count("\n") == len(hub.rows("SELECT 1 FROM screen")) * 2, "lines of its own",
+               out)
 
 
 def pairing_tells_nobody_else(house, binary):
@@ -140,7 +155,8 @@ def pairing_tells_nobody_else(house, binary):
         owner = hub.phone({"Authorization": "Bearer " + secret})
         grant = json.loads(owner.get(f"/api/pair?code={code}").text)
         hub.secrets |= {grant["key"], grant["presence_key"]}
-        for body in (b"", b"{}", b"[]", b'{"name":7}', b'{"name":"' + b"a" * 900 + b'"}', b"[" * 1000,
+        for body in (b"", b"{}", b"[]", b'{"name":7}', b'{"name":"' + b"a" * 900 + b'"}',
+                     b"[" * 1000,
                      b"\xff", b'{"name":"a\\u0000b"}', b"x" * 2000):
             judge(hub.phone().ask("POST", "/api/pair", body), body[:30])
 
@@ -188,12 +204,14 @@ def with_place(picture):
     blocks = b"".join(mark + struct.pack(">H", len(data) + 2) + data for mark, data in
                       ((b"\xff\xe1", gps), (b"\xff\xfe", b"ZQ-HERE comment"),
                        (b"\xff\xed", b"Photoshop 3.0\0ZQ-HERE"),
-                       (b"\xff\xe1", b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>ZQ-HERE</x:xmpmeta>")))
+                       (b"\xff\xe1",
+                        b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>ZQ-HERE</x:xmpmeta>")))
     return picture[:2] + blocks + picture[2:] + b"ZQ-HERE behind the end"
 
 
 def propose(hub, phone, number, picture, name="a.jpg", kind="image/jpeg"):
-    body, headers = multipart({"csrf": token_of(phone, "/propose"), "headline": f"Un midi {number}"},
+    body, headers = multipart({"csrf": token_of(phone, "/propose"),
+                               "headline": f"Un midi {number}"},
                               picture, name, kind)
     return judge(phone.ask("POST", "/propose", body, **headers), name, number)
 
@@ -210,11 +228,15 @@ def pictures_lie_in_vain(house, binary):
         liars = [("bomb", png(30000, 30000, 300)), ("wide", png(2000000, 1)), ("none", png(0, 0)),
                  ("huge", png(0x7fffffff, 0x7fffffff, 0)), ("packed", png(12000, 12000, 12)),
                  ("svg", svg), ("svg with a space", b"\n  <?xml version='1.0'?>" + svg),
-                 ("gif", b"GIF89a\xff\xff\xff\xff\x80\0\0" + b"\0" * 50), ("zip", packed.getvalue()),
+                 ("gif", b"GIF89a\xff\xff\xff\xff\x80\0\0" + b"\0" * 50),
+                 ("zip", packed.getvalue()),
                  ("cut", photo[:len(photo) // 2]), ("cut soon", photo[:100]), ("large", large),
-                 ("text", b"<html><script>zq()</script>"), ("empty", b""), ("noise", bytes(range(256)) * 400),
-                 ("gzip", zlib.compress(bytes(50 << 20))), ("riff", b"RIFF\xff\xff\xff\xffWEBPVP8X" + b"\xff" * 99),
-                 ("both", b"GIF89a/*" + svg + b"*/=1"), ("heic", b"\0\0\0\x18ftypheic" + b"\0" * 99)]
+                 ("text", b"<html><script>zq()</script>"), ("empty", b""),
+                 ("noise", bytes(range(256)) * 400),
+                 ("gzip", zlib.compress(bytes(50 << 20))),
+                 ("riff", b"RIFF\xff\xff\xff\xffWEBPVP8X" + b"\xff" * 99),
+                 ("both", b"GIF89a/*" + svg + b"*/=1"),
+                 ("heic", b"\0\0\0\x18ftypheic" + b"\0" * 99)]
         kept = hub.rows("SELECT count(*) FROM media")
         allowed = 0
         for number, (name, picture) in enumerate(liars):
@@ -232,18 +254,22 @@ def pictures_lie_in_vain(house, binary):
 
 def place_is_gone(hub, photo):
     phone = hub.phone(name="Camille")
-    answer = propose(hub, phone, "located", with_place(photo), "../../x.php\r\nZq: 1.jpg", "text/html")
+    answer = propose(hub, phone, "located", with_place(photo), "../../x.php\r\nZq: 1.jpg",
+                     "text/html")
     expect(answer.status in (200, 400), answer.status)
     answer = propose(hub, phone, "again", with_place(photo), "x.php", "text/html")
     expect(answer.status == 200, answer.status)
-    (number, whole), = hub.rows("SELECT number, hex(picture) FROM proposal ORDER BY number DESC LIMIT 1")
+    (number,
+     whole), = hub.rows("SELECT number, hex(picture) FROM proposal ORDER BY number DESC LIMIT 1")
     hub.does("proposals", "approve", str(number))
-    (code,), = hub.rows("SELECT code FROM entity WHERE kind = (SELECT kind FROM entity WHERE code = ?) "
+    (code,
+     ), = hub.rows("SELECT code FROM entity WHERE kind = (SELECT kind FROM entity WHERE code = ?) "
                         "ORDER BY number DESC LIMIT 1", POST)
     whole, until, paths = whole.lower(), time.monotonic() + 10, []
     while not paths:
         expect(time.monotonic() < until, "its picture is on no page")
-        paths = re.findall(rf"/(?:pictures|media)/{whole}[^\"' ,]*", hub.phone().get("/" + code).text)
+        paths = re.findall(rf"/(?:pictures|media)/{whole}[^\"' ,]*",
+                           hub.phone().get("/" + code).text)
     for path in set(paths) | {f"/media/{whole}.jpg", f"/pictures/{whole}-og.jpg"}:
         answer = hub.phone().get(path)
         expect(answer.status == 200, path, answer.status)

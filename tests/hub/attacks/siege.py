@@ -1,10 +1,12 @@
 """A hub under attack: it answers others all the while, and says nothing in its log."""
 import html.parser
+import http.client
 import json
 import os
 import re
 import socket
 import sqlite3
+import ssl
 import sys
 import threading
 import time
@@ -27,10 +29,10 @@ NETWORKS = ("https://www.linkedin.com/", "https://x.com/", "https://bsky.app/",
 class Siege(Hub):
     """Every line of the log is read; nothing in `secrets` may stand there."""
 
-    def __init__(self, house, binary, config=None, **more):
+    def __init__(self, house, binary, config=None, is_tls=False, **more):
         super().__init__(house, binary, {"log": "debug", **(config or {})}, start=False, **more)
         self.secrets, self.log, self.slowest, self.missed = {MARK, "onload"}, b"", 0.0, []
-        self.is_over, self.sources = False, 2
+        self.is_over, self.is_tls, self.sources = False, is_tls, 2
 
     def __enter__(self):
         port = free_port()  # the hub says its base, which may be another address
@@ -61,7 +63,8 @@ class Siege(Hub):
         while not self.is_over:
             began = time.monotonic()
             try:
-                status = Phone(self.address, source="127.9.9.9").get("/healthz").status
+                status = (self.over_tls("/healthz") if self.is_tls else
+                          Phone(self.address, source="127.9.9.9").get("/healthz")).status
             except OSError as error:
                 status = error
             took = time.monotonic() - began
@@ -70,6 +73,15 @@ class Siege(Hub):
                 self.missed.append((status, took))
             time.sleep(ASKED_EVERY_S)
 
+    def over_tls(self, path):
+        connection = http.client.HTTPSConnection(
+            "127.0.0.1", self.port, timeout=10, source_address=("127.9.9.9", 0),
+            context=ssl._create_unverified_context())  # pylint: disable=protected-access
+        connection.request("GET", path)
+        answer = Answer(connection.getresponse())
+        connection.close()
+        return answer
+
     @property
     def port(self):
         return urllib.parse.urlsplit(self.address).port
@@ -77,7 +89,8 @@ class Siege(Hub):
     def phone(self, headers=None, name=None, team="t2"):
         """A phone with an address of its own; with a name: that of somebody signed in."""
         self.sources += 1
-        phone = Phone(self.address, headers, f"127.0.{self.sources // 250}.{self.sources % 250 + 1}")
+        phone = Phone(self.address, headers,
+                      f"127.0.{self.sources // 250}.{self.sources % 250 + 1}")
         if name:
             sign_in(phone, name, team)
             expect(phone.page.status == 200, phone.page.status, phone.page.text[:3000])
@@ -156,7 +169,9 @@ def judge(answer, *what):
         wrong = Reader(answer).wrong
         expect(not wrong, what, wrong)
         policy = answer.headers.get("Content-Security-Policy", "")
-        expect("default-src 'none'" in policy and "unsafe" not in policy, what, policy)
+        expect("default-src 'none'" in policy and "unsafe" not in policy
+               and "frame-ancestors 'none'" in policy, what, policy)
+        expect(answer.headers.get("X-Content-Type-Options") == "nosniff", what)
     elif kind.startswith("application/json"):
         json.loads(answer.text)
     return answer

@@ -3,8 +3,8 @@ import re
 import socket
 import time
 
-from siege import FORM, POST, Siege, expect, multipart, post, token_of
-from hubhouse import Phone, sign_in
+from siege import FORM, POST, WELL_S, Siege, expect, multipart, post, token_of
+from hubhouse import Phone, certificate, sign_in
 
 HALF_OPEN = 500
 SLOW_BODIES = 200
@@ -20,7 +20,8 @@ def status_of(got):
 def paths_lead_nowhere_else(house, binary):
     house.write("hub-secret", "zq-secret")
     with Siege(house, binary) as hub:
-        outside = ["../" * 8 + "etc/passwd", "..%2f" * 8 + "etc%2fpasswd", "%2e%2e/" * 8 + "etc/passwd",
+        outside = ["../" * 8 + "etc/passwd", "..%2f" * 8 + "etc%2fpasswd",
+                   "%2e%2e/" * 8 + "etc/passwd",
                    "%252e%252e%252f" * 8 + "etc/passwd", "..%5c" * 8 + "etc/passwd", "..\\..\\etc",
                    "....//....//etc/passwd", "..;/..;/etc/passwd", "%c0%ae%c0%ae/%c0%ae%c0%ae/etc",
                    "%uff0e%uff0e/etc", "hub.db", "../hub.db", "%2e%2e%2fhub.db", "x%00.css", "\x00",
@@ -33,12 +34,13 @@ def paths_lead_nowhere_else(house, binary):
             for path in outside:
                 line = f"GET {begin}{path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {key}\r\n"
                 got = hub.raw((line + "Connection: close\r\n\r\n").encode("latin-1"), STRANGER)
-                expect(status_of(got) in (200, 303, 400, 401, 404, 405, 414), begin, path, got[:200])
+                expect(status_of(got) in (200, 303, 400, 401, 404, 405, 414), begin, path,
+                       got[:200])
                 expect(b"root:" not in got and b"SQLite format" not in got, begin, path)
                 expect(status_of(got) != 200 or b"</html>" in got, begin, path, got[:200])
         for name in ("..", "hall/..", "%2e%2e", "HALL", "hall%00", "hall%2f..%2fhall", "hall%20"):
-            got = hub.raw(f"GET /screens/{name}/programme.json HTTP/1.1\r\nHost: a\r\nAuthorization: "
-                          f"Bearer {key}\r\nConnection: close\r\n\r\n".encode(), STRANGER)
+            got = hub.raw(f"GET /screens/{name}/programme.json HTTP/1.1\r\nHost: a\r\n"
+                          f"Authorization: Bearer {key}\r\nConnection: close\r\n\r\n".encode(), STRANGER)
             expect(status_of(got) in (400, 401, 404), name, got[:200])
 
 
@@ -61,7 +63,8 @@ def a_head_is_read_in_one_way(house, binary):
             expect(status_of(got) in (0, 400, 403, 411, 413), head, got[:300])
             expect(b'"status"' not in got, "a second request was read", head, got)
         for line in ("GET / HTTP/9.9", "GET /", "get / HTTP/1.1", "TRACE / HTTP/1.1",
-                     "CONNECT zq.example:80 HTTP/1.1", "PUT / HTTP/1.1", "PRI * HTTP/2.0", "\x16\x03\x01",
+                     "CONNECT zq.example:80 HTTP/1.1", "PUT / HTTP/1.1", "PRI * HTTP/2.0",
+                     "\x16\x03\x01",
                      "GET / HTTP/1.1\rX: y"):
             got = hub.raw(line.encode() + b"\r\nHost: a\r\nConnection: close\r\n\r\n", wait_s=2,
                           is_ended=True)
@@ -95,7 +98,8 @@ def too_much_is_refused(house, binary):
                   whole.replace(b'filename="a.jpg"', b'filename="' + b"a" * 100000 + b'"'),
                   whole.replace(b'"csrf"', b'"csrf'), b"--xyz\r\n" * 5000, b"--xyz--" + whole,
                   b"-" * 100000, b"--xyz\r\n" + b"X: y\r\n" * 5000, b"", b"\0" * 1000,
-                  whole[:-9] + whole, whole.replace(b"Content-Disposition", b"Content-Dispositio\0")]
+                  whole[:-9] + whole,
+                  whole.replace(b"Content-Disposition", b"Content-Dispositio\0")]
         before = hub.rows("SELECT count(*) FROM proposal")
 
         def send(body, **kind):
@@ -105,7 +109,8 @@ def too_much_is_refused(house, binary):
         for body in broken:
             answer = send(body, **kind)
             expect(answer.status in (400, 403, 413, 422), body[:200], answer.status)
-        for boundary in ("", "; boundary=", "; boundary=" + "x" * 1000, "; boundary=\"", "; boundary=a b"):
+        for boundary in ("", "; boundary=", "; boundary=" + "x" * 1000, "; boundary=\"",
+                         "; boundary=a b"):
             answer = send(whole, **{"Content-Type": "multipart/form-data" + boundary})
             expect(answer.status in (400, 403, 413, 415), boundary, answer.status)
         for kind in ("text/plain", "application/json", "application/xml", "zq", ""):
@@ -120,7 +125,8 @@ def slow_ones_hold_nobody_up(house, binary):
         held = []
         try:
             for i in range(HALF_OPEN + SLOW_BODIES):
-                s = socket.create_connection(("127.0.0.1", hub.port), 10, (f"127.5.0.{i % 4 + 1}", 0))
+                s = socket.create_connection(("127.0.0.1", hub.port), 10,
+                                             (f"127.5.0.{i % 4 + 1}", 0))
                 s.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nX: " if i < HALF_OPEN else
                           b"POST /propose HTTP/1.1\r\nHost: a\r\nContent-Length: 65000\r\n\r\nx")
                 held.append(s)
@@ -173,8 +179,8 @@ def bodies_that_grow_together_are_bounded(house, binary):
             for i in range(40):
                 s = socket.create_connection(("127.0.0.1", hub.port), 10, (f"127.5.2.{i + 1}", 0))
                 s.settimeout(5)
-                s.sendall(b"POST /screens/hall/journal HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer "
-                          b"x\r\nContent-Length: 4000000\r\n\r\n")
+                s.sendall(b"POST /screens/hall/journal HTTP/1.1\r\nHost: a\r\n"
+                          b"Authorization: Bearer x\r\nContent-Length: 4000000\r\n\r\n")
                 held.append(s)
             time.sleep(0.3)
             for s in held:
@@ -199,8 +205,8 @@ def who_comes_too_often_waits_alone(house, binary):
                 s.settimeout(30)
                 got = b""
                 for begin in range(0, many, 50):
-                    s.sendall(b"".join(f"GET {path.format(begin + i)} HTTP/1.1\r\nHost: a\r\n{lines}"
-                                       "\r\n".encode() for i in range(50)))
+                    s.sendall(b"".join(f"GET {path.format(begin + i)} HTTP/1.1\r\nHost: a\r\n"
+                                       f"{lines}\r\n".encode() for i in range(50)))
                     while len(re.findall(rb"HTTP/1\.1 \d{3} ", got)) < begin + 50:
                         more = s.recv(1 << 20)
                         expect(more, "closed", got[-200:])
@@ -226,8 +232,10 @@ def a_person_is_held_back_too(house, binary):
             phone.source = (f"127.4.0.{i + 1}", 0)
             got.append(post(phone, f"/{POST}/declare", {"csrf": token, "network": "x"}).status)
         expect(got.count(429) >= 40, got.count(429))
-        (points,), = hub.rows("SELECT sum(points) FROM ledger WHERE kind = (SELECT kind FROM ledger "
-                              "ORDER BY id DESC LIMIT 1) AND person = (SELECT max(person) FROM session)")
+        (points,
+         ), = hub.rows("SELECT sum(points) FROM ledger WHERE kind = (SELECT kind FROM ledger "
+                              "ORDER BY id DESC LIMIT 1) AND person = "
+                              "(SELECT max(person) FROM session)")
         expect(points == 5, points)
 
 
@@ -253,12 +261,36 @@ def another_name_is_not_ours(house, binary):
                 expect(got == (303 if path == "/me" and status == 200 else status), host, path, got)
         key = hub.screen("hall")["server key"]
         hub.secrets.add(key)
-        got = hub.raw("GET /screens/hall/programme.json HTTP/1.1\r\nHost: hub.local\r\nConnection: close"
-                      f"\r\nAuthorization: Bearer {key}\r\n\r\n".encode(), STRANGER)
+        got = hub.raw("GET /screens/hall/programme.json HTTP/1.1\r\nHost: hub.local\r\n"
+                      f"Connection: close\r\nAuthorization: Bearer {key}\r\n\r\n".encode(), STRANGER)
         expect(status_of(got) == 200, "a display knows another name", got[:200])
+
+
+def what_comes_over_tls_is_held_to_the_same(house, binary):
+    """Handshakes that never end, and plain words to a port that speaks TLS."""
+    cert, key = certificate(house)
+    with Siege(house, binary, {"tls": {"cert_file": cert, "key_file": key}}, is_tls=True) as hub:
+        held = []
+        try:
+            for i in range(300):
+                s = socket.create_connection(("127.0.0.1", hub.port), 10,
+                                             (f"127.5.3.{i % 4 + 1}", 0))
+                s.sendall(b"\x16\x03\x01\x02\x00\x01\x00" if i % 2
+                          else b"GET / HTTP/1.1\r\nHost: a\r\n")
+                held.append(s)
+            began = time.monotonic()
+            answer = hub.over_tls("/")
+            expect(answer.status == 200 and time.monotonic() - began < WELL_S, answer.status)
+        finally:
+            for s in held:
+                s.close()
+        cookie = answer.headers["Set-Cookie"]
+        expect(cookie.startswith("__Host-vitrine=") and "Secure" in cookie and "Path=/" in cookie
+               and "HttpOnly" in cookie, cookie)
+        expect("max-age" in answer.headers.get("Strict-Transport-Security", ""), answer.headers)
 
 
 TESTS = [paths_lead_nowhere_else, a_head_is_read_in_one_way, too_much_is_refused,
          slow_ones_hold_nobody_up, bodies_that_grow_together_are_bounded,
          who_comes_too_often_waits_alone, a_person_is_held_back_too, uploads_of_one_are_few,
-         another_name_is_not_ours]
+         another_name_is_not_ours, what_comes_over_tls_is_held_to_the_same]
