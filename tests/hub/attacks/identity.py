@@ -1,6 +1,7 @@
 """Whose word counts: forms of other sites, sessions, digits, headers that a phone writes itself."""
 import http.client
 import re
+import time
 import urllib.parse
 
 from siege import CAMPAIGN, CHALLENGE, EVENT, POST, Siege, expect, judge, post, token_of
@@ -196,6 +197,20 @@ def mails_take_no_lines(house, binary):
         expect(not any("zq" in line for line in server.said), server.said)
 
 
+def mails_that_fail_name_nobody(house, binary):
+    """What the log says of a mail that does not go out."""
+    server = MailServer(refuses=9)
+    with Siege(house, binary, mail_config(server)) as hub:
+        phone = hub.phone()
+        phone.get("/signin")
+        phone.send("/signin", email="nora.f@exemple.fr")
+        hub.secrets |= {"nora.f", "@exemple.fr"}
+        until = time.monotonic() + 20
+        while b"a mail did not go out" not in hub.log:
+            expect(time.monotonic() < until, hub.log)
+            time.sleep(0.02)
+
+
 def a_phone_says_no_identity(house, binary):
     """Identity by the proxy: what anybody else writes into its headers counts for nothing."""
     proxies = {"identity": {"mode": "proxy", "header": "X-Remote-User"}}
@@ -235,5 +250,5 @@ def a_proxy_takes_away_what_a_phone_says(house, binary):
 
 
 TESTS = [forms_of_others_do_nothing, looking_changes_nothing, a_picture_of_a_link_is_no_visit,
-         sessions_are_ours_alone, digits_are_not_guessed, mails_take_no_lines,
+         sessions_are_ours_alone, digits_are_not_guessed, mails_take_no_lines, mails_that_fail_name_nobody,
          a_phone_says_no_identity, a_proxy_takes_away_what_a_phone_says]

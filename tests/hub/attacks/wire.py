@@ -40,7 +40,8 @@ def paths_lead_nowhere_else(house, binary):
                 expect(status_of(got) != 200 or b"</html>" in got, begin, path, got[:200])
         for name in ("..", "hall/..", "%2e%2e", "HALL", "hall%00", "hall%2f..%2fhall", "hall%20"):
             got = hub.raw(f"GET /screens/{name}/programme.json HTTP/1.1\r\nHost: a\r\n"
-                          f"Authorization: Bearer {key}\r\nConnection: close\r\n\r\n".encode(), STRANGER)
+                          f"Authorization: Bearer {key}\r\nConnection: close\r\n\r\n".encode(),
+                          STRANGER)
             expect(status_of(got) in (400, 401, 404), name, got[:200])
 
 
@@ -262,7 +263,8 @@ def another_name_is_not_ours(house, binary):
         key = hub.screen("hall")["server key"]
         hub.secrets.add(key)
         got = hub.raw("GET /screens/hall/programme.json HTTP/1.1\r\nHost: hub.local\r\n"
-                      f"Connection: close\r\nAuthorization: Bearer {key}\r\n\r\n".encode(), STRANGER)
+                      f"Connection: close\r\nAuthorization: Bearer {key}\r\n\r\n".encode(),
+                      STRANGER)
         expect(status_of(got) == 200, "a display knows another name", got[:200])
 
 
