@@ -52,7 +52,7 @@ async function open_network(context, page) {
   const tab = context.waitForEvent('page');
   if (walk.script && walk.network === 'linkedin') { await page.click('#share'); } else { await button.click(); }
   const opened = await tab;
-  await opened.waitForLoadState('domcontentloaded');
+  await opened.waitForURL(/^https:/, { waitUntil: 'domcontentloaded' });
   const url = opened.url();
   await opened.close();
   return url;

@@ -122,6 +122,9 @@ static void a_share_waits_for_its_person_and_is_counted_once(void **state)
     assert_leads(&world, "/7KQ2N/merci?s=");
     assert_non_null(strstr(world_header(&world, "Location"), "n=0"));
     assert_int_equal(points_of_phone(), 5);
+    (void)world_get(&world, "/signin?share=7KQ2N&network=x"); /* a link on another site */
+    assert_leads(&world, "/7KQ2N");
+    assert_int_equal(points_of_phone(), 5);
 }
 
 static void a_team_moves_on_the_board_and_back(void **state)

@@ -94,6 +94,73 @@ static void a_screen_gets_its_document_by_its_key_only(void **state)
     assert_int_equal(world_get(&world, "/screens/lyon/programme.json"), 401);
 }
 
+/* A feed of this screen that was opened now, ends when `change` is followed. */
+static void expect_feed_ends(enum status (*change)(void))
+{
+    struct live_listener *listener = NULL, *other = NULL;
+    struct blob *blob = NULL;
+    assert_int_equal(
+        live_join(world.live, slice_of("a0"), slice_of("lyon"), slice_of(""), &listener, NULL),
+        ST_OK);
+    assert_int_equal(
+        live_join(world.live, slice_of("a0"), slice_of("paris"), slice_of(""), &other, NULL),
+        ST_OK);
+    world_follow(&world);
+    enum live_next next = live_take(listener, &blob);
+    assert_int_not_equal(next, LIVE_END);
+    blob_unref(blob);
+    blob = NULL;
+    assert_int_equal(change(), ST_OK);
+    world_follow(&world);
+    do {
+        blob_unref(blob);
+        blob = NULL;
+        next = live_take(listener, &blob);
+    } while (next == LIVE_MESSAGE);
+    assert_int_equal(next, LIVE_END);
+    next = live_take(other, &blob);
+    blob_unref(blob);
+    assert_int_not_equal(next, LIVE_END); /* nobody else's */
+    live_leave(listener);
+    live_leave(other);
+}
+
+static enum status change_class(void)
+{
+    return store_screen_change(world.hub.store, slice_of("lyon"), slice_of(""), SCREEN_LOBBY,
+                               slice_of(""), NULL);
+}
+
+static enum status change_tags(void)
+{
+    return store_screen_change(world.hub.store, slice_of("lyon"), slice_of(""), SCREEN_LOBBY,
+                               slice_of("paris"), NULL);
+}
+
+static enum status change_key(void)
+{
+    uint8_t presence[SCREEN_KEY_BYTES];
+    struct screen_row screen;
+    return store_screen_create(world.hub.store, slice_of("lyon"), slice_of(""), SCREEN_LOBBY,
+                               slice_of("paris"), world.now_unix_s, key, presence, &screen, NULL);
+}
+
+static enum status revoke_key(void)
+{
+    return store_screen_revoke(world.hub.store, slice_of("lyon"), world.now_unix_s, NULL);
+}
+
+static void a_feed_ends_with_what_it_was_opened_on(void **state)
+{
+    (void)state;
+    be_screen("paris", SCREEN_INTERNAL);
+    be_screen("lyon", SCREEN_INTERNAL);
+    expect_feed_ends(change_class); /* a wall for visitors hears no more of staff */
+    expect_feed_ends(change_tags);
+    expect_feed_ends(change_key);
+    expect_feed_ends(revoke_key);
+}
+
 static void its_media_are_where_the_document_says(void **state)
 {
     (void)state;
@@ -390,6 +457,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_screen_gets_its_document_by_its_key_only),
+        TEST(a_feed_ends_with_what_it_was_opened_on),
         TEST(its_media_are_where_the_document_says),
         TEST(a_journal_may_come_twice),
         TEST(a_new_screen_waits_for_its_organiser),

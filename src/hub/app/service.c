@@ -22,6 +22,7 @@
 #include "hub/http/server.h"
 #include "hub/pages/networks.h"
 #include "hub/routes/routes.h"
+#include "hub/wire/text.h"
 
 enum { HOST_BYTES = 254, BASE_BYTES = 300, SESSION_DAYS = 180 };
 
@@ -36,6 +37,7 @@ struct service {
     struct postman *postman;
     struct server *server;
     char listen[BASE_BYTES];
+    char hosts[2][BASE_BYTES]; /* of the configured base: with its port, and without */
 };
 
 static bool dispatch(void *user, struct exchange *exchange)
@@ -102,6 +104,25 @@ static enum status read_proxies(const struct hub_config *config, struct networks
     return status;
 }
 
+/* Pages answer under the name that codes lead to; without one, under any. */
+static void name_hosts(struct service *service, struct server_options *options)
+{
+    const char *scheme = strstr(service->settings->config.base, "://");
+    if (scheme == NULL) {
+        return;
+    }
+    size_t len = strcspn(scheme + 3, "/");
+    for (size_t i = 0; i < 2; i++) {
+        (void)snprintf(service->hosts[i], BASE_BYTES, "%.*s", (int)len, scheme + 3);
+        for (char *c = service->hosts[i]; *c != '\0'; c++) {
+            *c = text_lower(*c);
+        }
+        options->hosts[i] = service->hosts[i];
+    }
+    service->hosts[1][strcspn(service->hosts[1], ":")] = '\0'; /* an address is free anyhow */
+    options->host_count = 2;
+}
+
 static enum status start_server(struct service *service, struct err *err)
 {
     const struct hub_config *config = &service->settings->config;
@@ -119,6 +140,7 @@ static enum status start_server(struct service *service, struct err *err)
         options.cert_file = config->tls.cert_file;
         options.key_file = config->tls.key_file;
     }
+    name_hosts(service, &options);
     options.limits.connections_max = (uint32_t)config->clients_max;
     memcpy(options.session_key, service->hub.session_key, sizeof options.session_key);
     options.routes = hub_routes(&options.route_count);

@@ -31,11 +31,14 @@ static bool print_screen(void *ctx, const struct screen_row *screen, struct slic
     } else if (screen->seen_at == INT64_MIN) {
         (void)printf("never seen\n");
     } else {
-        (void)printf("seen %" PRId64 " s ago, shows %s\n", desk->now_unix_s - screen->seen_at,
-                     screen->revision);
+        (void)printf("seen %" PRId64 " s ago, shows ", desk->now_unix_s - screen->seen_at);
+        desk_print(slice_of(screen->revision));
+        (void)printf("\n");
     }
     if (health.len > 0 && !is_revoked) {
-        (void)printf("    %.*s\n", (int)health.len, health.ptr);
+        (void)printf("    ");
+        desk_print(health);
+        (void)printf("\n");
     }
     return true;
 }

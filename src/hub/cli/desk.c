@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "hub/app/settings_file.h"
 #include "hub/site/keeping.h"
 #include "hub/store/audit.h"
@@ -111,6 +112,18 @@ int desk_done(struct desk *desk, const char *fmt, ...)
     }
     (void)printf("%s\n", sentence);
     return EXIT_FINE;
+}
+
+/* C0, DEL, and the C1 controls of Unicode. */
+void desk_print(struct slice text)
+{
+    for (size_t at = 0; at < text.len;) {
+        uint32_t cp = 0;
+        size_t took = utf8_decode(text.ptr + at, text.len - at, &cp);
+        bool is_plain = took > 0 && cp >= ' ' && !(cp >= 0x7F && cp <= 0x9F);
+        (void)printf("%.*s", is_plain ? (int)took : 1, is_plain ? text.ptr + at : "?");
+        at += took > 0 ? took : 1;
+    }
 }
 
 static const char *name_of(enum command command)

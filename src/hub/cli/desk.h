@@ -31,6 +31,8 @@ void desk_close(struct desk *desk);
 int desk_failed(const struct err *err);
 /** Note in the audit what was done and answer with the exit code: "withdrew post p1". */
 int desk_done(struct desk *desk, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/** Print what came from outside: controls, which a terminal would obey, as '?'. */
+void desk_print(struct slice text);
 /** "usage": the command line makes no sense; says so and points to --help. */
 int desk_usage(const struct options *options, const char *what);
 /** A whole number, at least `least`. False: it is none. */

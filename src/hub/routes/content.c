@@ -185,7 +185,7 @@ static struct share_state state_of(struct visitor *visitor, const struct site_co
     struct share_state state = {.chosen = chosen_suggestion(request)};
     state.seen_on = site_presence(visitor->site, content, part, request->now_unix_s);
     (void)pthread_mutex_lock(&hub->mu);
-    if (state.seen_on != NULL && session.len > 0) {
+    if (state.seen_on != NULL && session.len > 0 && !request_is_embedded(request)) {
         marks_scanned(hub->marks, session, slice_of(content->entity.code), request->now_unix_s);
     }
     state.opened =

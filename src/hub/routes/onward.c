@@ -11,7 +11,8 @@ static bool is_counted(struct visitor *visitor, const struct link_row *link)
     const struct request *request = visitor->request;
     bool is_own = visitor->is_known && visitor->person.number == link->person;
     return request->method == METHOD_GET && !request->is_head && !request_is_robot(request) &&
-           !request_is_prefetch(request) && !is_own && link->person != 0;
+           !request_is_prefetch(request) && !request_is_embedded(request) && !is_own &&
+           link->person != 0;
 }
 
 static void count_visit(struct visitor *visitor, const struct link_row *link)

@@ -157,7 +157,10 @@ HANDLER(signin_get)
     } else {
         struct signin_way way = signin_way_of(&visitor);
         bool is_proxy = visitor_config(&visitor)->who.mode == HUB_PROXY;
-        if (visitor.is_known) {
+        if (visitor.is_known && way.share.len > 0) {
+            /* following a link declares nothing: the button for it is there */
+            reply_go(response, "/%.*s", (int)way.share.len, way.share.ptr);
+        } else if (visitor.is_known) {
             signin_go_on(&visitor, &way, response);
         } else if (is_proxy && !visitor.has_subject) {
             reply_notice(&visitor, response, 403, NOTICE_FORBIDDEN);

@@ -8,7 +8,10 @@
 enum {
     PAGE = ROUTE_SESSION,
     FORM = ROUTE_SESSION | ROUTE_FORM_PROTECTED,
-    DISPLAY = ROUTE_BEARER | ROUTE_FREE,
+    /* Displays may know us by another name than phones; they bring a key, or know a digest. */
+    FILES = ROUTE_FREE | ROUTE_ANY_HOST,
+    DISPLAY = ROUTE_BEARER | FILES,
+    PAIR = ROUTE_STRICT_RATE | ROUTE_ANY_HOST,
     UPLOAD_MAX_BYTES = 8 << 20,
     JOURNAL_MAX_BYTES = 4 << 20, /* HTTP_REQUEST_MAX_BYTES of displays */
     HEALTH_MAX_BYTES = 4096,
@@ -41,20 +44,20 @@ static const struct route routes[] = {
     {METHOD_POST, "/me/erase", NULL, erase_post, FORM, 0},
     {METHOD_GET, "/me/export", NULL, export_get, PAGE, 0},
     {METHOD_GET, "/propose", NULL, propose_get, PAGE, 0},
-    {METHOD_POST, "/propose", NULL, propose_post, FORM, UPLOAD_MAX_BYTES},
+    {METHOD_POST, "/propose", NULL, propose_post, FORM | ROUTE_STRICT_RATE, UPLOAD_MAX_BYTES},
 
     {METHOD_GET, "/screens/{name}/programme.json", NULL, programme_get, DISPLAY, 0},
     {METHOD_GET, "/screens/{name}/live", NULL, live_get, DISPLAY, 0},
     {METHOD_POST, "/screens/{name}/journal", NULL, journal_post, DISPLAY, JOURNAL_MAX_BYTES},
     {METHOD_POST, "/screens/{name}/health", NULL, health_post, DISPLAY, HEALTH_MAX_BYTES},
-    {METHOD_POST, "/api/pair", NULL, pair_post, ROUTE_STRICT_RATE, PAIR_MAX_BYTES},
-    {METHOD_GET, "/api/pair", NULL, pair_ask_get, ROUTE_BEARER | ROUTE_STRICT_RATE, 0},
+    {METHOD_POST, "/api/pair", NULL, pair_post, PAIR, PAIR_MAX_BYTES},
+    {METHOD_GET, "/api/pair", NULL, pair_ask_get, ROUTE_BEARER | PAIR, 0},
     {METHOD_GET, "/pair/{code}", NULL, pair_page_get, PAGE | ROUTE_STRICT_RATE, 0},
 
-    {METHOD_GET, "/assets/{name}", asset_get_fast, NULL, ROUTE_FREE, 0},
-    {METHOD_GET, "/media/{file}", media_get_fast, NULL, ROUTE_FREE, 0},
-    {METHOD_GET, "/screens/{name}/media/{file}", media_get_fast, NULL, ROUTE_FREE, 0},
-    {METHOD_GET, "/pictures/{name}", picture_get_fast, picture_get, ROUTE_FREE, 0},
+    {METHOD_GET, "/assets/{name}", asset_get_fast, NULL, FILES, 0},
+    {METHOD_GET, "/media/{file}", media_get_fast, NULL, FILES, 0},
+    {METHOD_GET, "/screens/{name}/media/{file}", media_get_fast, NULL, FILES, 0},
+    {METHOD_GET, "/pictures/{name}", picture_get_fast, picture_get, FILES, 0},
 };
 
 const struct route *hub_routes(size_t *out_count)

@@ -26,6 +26,7 @@ void hub_init(struct hub *hub, struct settings *settings)
     hub->settings = settings_ref(settings);
     hub->marks = marks_create();
     hub->codebook = codebook_create();
+    hub->feeds = feeds_create();
     atomic_init(&hub->passed_mono_ms, 0);
     atomic_init(&hub->is_failing, false);
     take_rules(hub);
@@ -44,6 +45,7 @@ void hub_deinit(struct hub *hub)
     settings_unref(hub->settings);
     marks_destroy(hub->marks);
     codebook_destroy(hub->codebook);
+    feeds_destroy(hub->feeds);
     zones_deinit(&hub->zones); /* sites point into them: last */
     (void)pthread_mutex_destroy(&hub->mu);
     crypto_forget(hub->session_key, sizeof hub->session_key);
@@ -62,7 +64,7 @@ static enum status read_site(struct hub *hub, int64_t now_unix_s, struct err *er
     (void)pthread_mutex_unlock(&hub->mu);
     site_unref(before);
     take_rules(hub);
-    return ST_OK;
+    return feeds_follow(hub->feeds, hub->store, hub->live, err);
 }
 
 static enum status make_publisher(struct hub *hub, struct err *err)

@@ -20,6 +20,7 @@
 #include "hub/publish/publisher.h"
 #include "hub/rules/codebook.h"
 #include "hub/rules/marks.h"
+#include "hub/site/feeds.h"
 #include "hub/site/site.h"
 
 /* A picture that came with a form, made anew by the pictures thread: never what was sent. */
@@ -49,6 +50,7 @@ struct hub {
     struct standings *standings;
     struct publisher *publisher;
     struct codebook *codebook;
+    struct feeds *feeds;
     struct zones zones;
     struct settings *settings;
     struct points_rules rules;
