@@ -468,6 +468,55 @@ static void nobody_else_speaks_for_others(void **state)
     free(answer);
 }
 
+static void wrong_options_are_said(void **state)
+{
+    (void)state;
+    struct err err;
+    struct server *server = NULL;
+    struct server_options options = world.options;
+    static const char *const bad[] = {"127.0.0.1", "localhost:80", ":80", "127.0.0.1:70000", "::1"};
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+        options.listen[0] = bad[i];
+        assert_int_equal(server_start(&options, &server, &err), ST_INVALID);
+        assert_non_null(strstr(err.text, bad[i]));
+    }
+    world_start(&world);
+    char taken[32];
+    (void)snprintf(taken, sizeof(taken), "127.0.0.1:%u", server_port(world.server, 0));
+    options.listen[0] = taken;
+    assert_int_equal(server_start(&options, &server, &err), ST_IO);
+    options = world.options;
+    options.form_action = "https://a.test; script-src *";
+    assert_int_equal(server_start(&options, &server, &err), ST_INVALID);
+    options = world.options;
+    options.hosts[0] = "a b";
+    options.host_count = 1;
+    assert_int_equal(server_start(&options, &server, &err), ST_INVALID);
+    options = world.options;
+    options.limits.head_ms = 0;
+    assert_int_equal(server_start(&options, &server, &err), ST_INVALID);
+}
+
+static void it_listens_on_several_addresses(void **state)
+{
+    (void)state;
+    world.options.listen[1] = "127.0.0.2:0";
+    world.options.listen_count = 2;
+    world_start(&world);
+    assert_int_not_equal(server_port(world.server, 0), server_port(world.server, 1));
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons(server_port(world.server, 1))};
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
+    const char *text = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    world_send(fd, text, strlen(text));
+    char *answer = world_read_all(fd);
+    assert_int_equal(status_of(answer), 200);
+    free(answer);
+    (void)close(fd);
+}
+
 int main(void)
 {
 #define SERVED(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -490,6 +539,8 @@ int main(void)
         SERVED(connections_of_one_address_are_counted),
         SERVED(a_trusted_proxy_speaks_for_others),
         SERVED(nobody_else_speaks_for_others),
+        SERVED(wrong_options_are_said),
+        SERVED(it_listens_on_several_addresses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
