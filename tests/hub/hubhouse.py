@@ -93,14 +93,16 @@ class Answer:
 class Phone:
     """Somebody's browser: cookies, no JavaScript."""
 
-    def __init__(self, address, headers=None):
+    def __init__(self, address, headers=None, source=None):
         self.url = urllib.parse.urlsplit(address)
+        self.source = (source, 0) if source else None  # the address it asks from
         self.cookies = {}
         self.headers = {"User-Agent": PHONE, "Accept-Language": "fr", **(headers or {})}
         self.page = None
 
     def ask(self, method, path, body=None, **headers):
-        connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=30)
+        connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=30,
+                                                source_address=self.source)
         sent = {**self.headers, **headers}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
@@ -240,7 +242,7 @@ class Proxy(http.server.ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, address, user, name, port=0, pair=None):
+    def __init__(self, address, user, name="Nora Fabre", port=0, pair=None):
         self.target, self.user, self.name = urllib.parse.urlsplit(address), user, name
         self.scheme = "https" if pair else "http"
         super().__init__(("127.0.0.1", port), ProxyTalk)
