@@ -58,14 +58,15 @@ class Wall:
         with open(path, "wb") as file:
             file.write(b"P6 %d %d 255\n" % (WIDTH, HEIGHT) + b"".join(rows))
 
-    def wait_for_code(self, folder, seconds=30):
-        until = time.monotonic() + seconds
+    def wait_for_code(self, folder, begin, seconds=30):
+        """Until the only code on the wall begins so: before, the bundled programme is on."""
+        until, found = time.monotonic() + seconds, []
         while time.monotonic() < until:
             found = self.codes(folder)
-            if found:
-                return found
+            if len(found) == 1 and found[0].startswith(begin):
+                return found[0]
             time.sleep(0.1)
-        raise AssertionError("no code on the wall")
+        raise AssertionError(f"no such code on the wall: {found}")
 
     def find(self, colour):
         """The row where a bar of this colour (0xRRGGBB) is, or None."""
