@@ -7,9 +7,14 @@
 #define FIRST_CHUNK    12
 #define FLAG_ANIMATION 0x02
 
+static uint32_t read_le16(const uint8_t *at)
+{
+    return (uint32_t)at[1] << 8 | at[0];
+}
+
 static uint32_t read_le24(const uint8_t *at)
 {
-    return (uint32_t)at[2] << 16 | (uint32_t)at[1] << 8 | at[0];
+    return (uint32_t)at[2] << 16 | read_le16(at);
 }
 
 static uint32_t read_le32(const uint8_t *at)
@@ -57,8 +62,8 @@ enum status probe_webp(const uint8_t *bytes, size_t len, struct image_info *info
         return ST_OK;
     }
     if (memcmp(bytes + FIRST_CHUNK, "VP8 ", 4) == 0 && memcmp(body + 3, "\x9D\x01\x2A", 3) == 0) {
-        info->width = (int32_t)(read_le24(body + 6) & 0x3FFF);
-        info->height = (int32_t)(read_le24(body + 8) & 0x3FFF);
+        info->width = (int32_t)(read_le16(body + 6) & 0x3FFF);
+        info->height = (int32_t)(read_le16(body + 8) & 0x3FFF);
         return ST_OK;
     }
     return err_set(err, ST_INVALID, "the WebP's header is damaged");

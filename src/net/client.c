@@ -104,12 +104,12 @@ static void begin(struct net_client *client, size_t slot)
     }
 }
 
-static uint32_t count_active(const struct net_client *client, bool are_streams)
+static uint32_t count_active(const struct net_client *client, enum net_kind kind)
 {
     uint32_t count = 0;
     for (size_t i = 0; i < ACTIVE_MAX; i++) {
         const struct transfer *t = client->active[i];
-        count += t != NULL && (t->request->kind == NET_STREAM) == are_streams ? 1 : 0;
+        count += t != NULL && t->request->kind == kind ? 1 : 0;
     }
     return count;
 }
@@ -128,11 +128,15 @@ static void take_key(struct transfer *transfer, const struct transfer_key *of_cl
 /* Unlink the one that is needed soonest and has room, or a cancelled one. Under mu. */
 static struct transfer *pick(struct net_client *client)
 {
-    bool has_room[2] = {count_active(client, false) < NET_TRANSFERS_MAX,
-                        count_active(client, true) < NET_STREAMS_MAX};
+    uint32_t documents = count_active(client, NET_DOCUMENT),
+             media = count_active(client, NET_MEDIA);
+    bool has_turn = documents + media < NET_TRANSFERS_MAX;
+    const bool has_room[] = {[NET_DOCUMENT] = has_turn,
+                             [NET_MEDIA] = has_turn && media < NET_MEDIA_MAX,
+                             [NET_STREAM] = count_active(client, NET_STREAM) < NET_STREAMS_MAX};
     struct transfer **best = NULL;
     for (struct transfer **at = &client->waiting; *at != NULL; at = &(*at)->next) {
-        if (!has_room[(*at)->request->kind == NET_STREAM ? 1 : 0]) {
+        if (!has_room[(*at)->request->kind]) {
             continue;
         }
         if (best == NULL || (*at)->request->needed_mono_ms < (*best)->request->needed_mono_ms) {
@@ -578,8 +582,10 @@ struct net_request *net_client_take(struct net_client *client)
 uint32_t net_client_count(struct net_client *client)
 {
     pthread_mutex_lock(&client->mu);
-    uint32_t count =
-        client->waiting_count + count_active(client, false) + count_active(client, true);
+    uint32_t count = client->waiting_count;
+    for (size_t i = 0; i < ACTIVE_MAX; i++) {
+        count += client->active[i] != NULL ? 1 : 0;
+    }
     for (const struct net_request *at = client->done; at != NULL; at = at->next) {
         count++;
     }

@@ -1,8 +1,9 @@
 /* net/client.h: all transfers of the program, on one thread. The only user of libcurl.
  *
  * Requests are moved in through a bounded queue, the one that is needed soonest first, at most
- * NET_TRANSFERS_MAX at a time and streams beside them. Each comes back with its answer: to its
- * hooks.done on the client's thread, or else to net_client_take() after a wake-up.
+ * NET_TRANSFERS_MAX at a time, NET_MEDIA_MAX of them media, and streams beside them. Each comes
+ * back with its answer: to its hooks.done on the client's thread, or else to net_client_take()
+ * after a wake-up.
  *
  * What it will not do: accept a certificate that does not verify; TLS before 1.2; follow more than
  * NET_REDIRECTS_MAX redirects, or one from https to http; repeat a POST as a GET or at another
@@ -24,8 +25,10 @@
 
 enum {
     NET_TRANSFERS_MAX = 3, /* documents and media at a time: a small line stays responsive */
-    NET_STREAMS_MAX = 2,   /* the live feed, and the next one while the old one ends */
-    NET_WAITING_MAX = 64,  /* a plan of what else to fetch belongs to the asker */
+    /* One turn stays free: a film on a slow line must not hold up the pull, the journal, health. */
+    NET_MEDIA_MAX = NET_TRANSFERS_MAX - 1,
+    NET_STREAMS_MAX = 2,  /* the live feed, and the next one while the old one ends */
+    NET_WAITING_MAX = 64, /* a plan of what else to fetch belongs to the asker */
     NET_REDIRECTS_MAX = 5
 };
 

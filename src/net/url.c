@@ -97,8 +97,8 @@ static enum status check_text(const char *text, struct err *err)
 }
 
 /* `first`, then `second` against it when there is one. */
-static enum status parse(const char *first, const char *second, struct url *out_url,
-                         struct err *err)
+static enum status parse_once(const char *first, const char *second, struct url *out_url,
+                              struct err *err)
 {
     CURLU *handle = curl_url();
     struct url url = {.is_secure = false};
@@ -115,6 +115,23 @@ static enum status parse(const char *first, const char *second, struct url *out_
         *out_url = url;
     }
     return st;
+}
+
+/* A name may decode to what is a number when it is read again ("%31" to "1", that is 0.0.0.1): then
+ * what is compared would not be what is connected to. */
+static enum status parse(const char *first, const char *second, struct url *out_url,
+                         struct err *err)
+{
+    struct url url, again;
+    enum status st = parse_once(first, second, &url, err);
+    if (st != ST_OK) {
+        return st;
+    }
+    if (parse_once(url.text, NULL, &again, NULL) != ST_OK || !url_is_same_origin(&url, &again)) {
+        return err_set(err, ST_INVALID, "the host's name reads in two ways");
+    }
+    *out_url = url;
+    return ST_OK;
 }
 
 enum status url_parse(const char *text, struct url *out_url, struct err *err)

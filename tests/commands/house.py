@@ -21,16 +21,20 @@ class Program:
         """Until this stands in what the program wrote."""
         until = time.monotonic() + WAIT_S
         while wanted.encode() not in self.text[stream]:
-            pipe = getattr(self.process, stream)
-            left = until - time.monotonic()
-            if left <= 0 or not select.select([pipe], [], [], left)[0]:
-                raise AssertionError(f"waited in vain for {wanted!r}; {self.text}")
-            more = os.read(pipe.fileno(), 65536)
-            if not more:
-                self.text["stderr"] += self.process.stderr.read()
-                raise AssertionError(f"ended without {wanted!r}; {self.text}")
-            self.text[stream] += more
+            self.read_more(stream, until, wanted)
         return self.text[stream].decode()
+
+    def read_more(self, stream, until, wanted):
+        """Something more of what it writes, before this monotonic time."""
+        pipe = getattr(self.process, stream)
+        left = until - time.monotonic()
+        if left <= 0 or not select.select([pipe], [], [], left)[0]:
+            raise AssertionError(f"waited in vain for {wanted!r}; {self.text}")
+        more = os.read(pipe.fileno(), 65536)
+        if not more:
+            self.text["stderr"] += self.process.stderr.read()
+            raise AssertionError(f"ended without {wanted!r}; {self.text}")
+        self.text[stream] += more
 
     def end(self, number=None):
         """Send a signal, or None; its exit code, and all that it wrote."""

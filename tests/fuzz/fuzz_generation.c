@@ -9,6 +9,8 @@
 #include "base/attr.h"
 #include "base/check.h"
 #include "base/crypto.h"
+#include "base/limits.h"
+#include "display/store/pages.h"
 #include "display/store/quarantine.h"
 #include "display/store/seal.h"
 #include "shelf.h"
@@ -28,9 +30,26 @@ static const struct place PLACES[] = {
     {DIR "/generations/0000000000000001.gen", "generation"},
     {DIR "/quarantine/" NAME NAME, "quarantine"},
     {DIR "/incoming/" NAME ".json", "partial"},
+    {DIR "/sources/" NAME NAME, "source"},
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void look_at_page(struct store *store)
+{
+    struct digest key;
+    struct page page;
+    CHECK(digest_parse(slice_of(NAME NAME), &key));
+    if (pages_read(store, &key, &page, NULL) == ST_OK) {
+        CHECK(page.body.len <= PAGE_MAX_BYTES && page.at_unix_s >= 0);
+        CHECK(strlen(page.etag) + strlen(page.last_modified) + strlen(page.type) <=
+              (size_t)3 * HTTP_VALUE_MAX_BYTES);
+        CHECK(pages_write(store, &key, &page, NULL) == ST_OK);
+        page_deinit(&page);
+        CHECK(pages_read(store, &key, &page, NULL) == ST_OK);
+        page_deinit(&page);
+    }
+}
 
 static void look(const struct disk *disk)
 {
@@ -51,6 +70,7 @@ static void look(const struct disk *disk)
     for (size_t i = 0; quarantine_get(store, i, &record); i++) {
         CHECK(strlen(record.reason) < QUARANTINE_REASON_BYTES);
     }
+    look_at_page(store);
     bool is_back = false;
     (void)(generations_fault(store, NULL, NOW, &is_back, NULL) == ST_OK); /* mostly none plays */
     CHECK(shelf_download(store, 1, 500, NOW, NULL) == ST_OK);
@@ -64,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0 || size > FILE_MAX) {
         return 0;
     }
-    const struct place *place = &PLACES[data[0] % ARRAY_LEN(PLACES)];
+    const struct place *place = &PLACES[(data[0] & 0x07) % ARRAY_LEN(PLACES)];
     struct slice rest = {(const char *)data + 1, size - 1};
     struct buf file = buf_make((size_t)2 * FILE_MAX);
     struct sim_disk *sim = sim_disk_create();

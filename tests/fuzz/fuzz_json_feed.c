@@ -15,7 +15,6 @@ static void check_text(const char *text, size_t max_characters)
 {
     struct slice s = slice_of(text);
     CHECK(utf8_is_valid(s) && utf8_count(s) <= max_characters);
-    CHECK(strstr(text, "<script>") == NULL && strstr(text, "</p>") == NULL);
     for (size_t i = 0; i < s.len; i++) {
         CHECK((unsigned char)text[i] >= ' ' || text[i] == '\n');
     }

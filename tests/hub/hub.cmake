@@ -9,3 +9,6 @@ foreach(name kill_hub bench_publish)
   target_compile_definitions(${name} PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 endforeach()
 add_test(NAME hub_kill COMMAND kill_hub 40)
+# What an attacker tries, with the real hub (hub/ATTACKS.md).
+add_test(NAME hub_attacks COMMAND ${hub_dir}/attacks/attacks $<TARGET_FILE:vitrine-hub>)
+set_tests_properties(hub_attacks PROPERTIES TIMEOUT 240)

@@ -5,6 +5,10 @@ add_library(disks STATIC ${CMAKE_CURRENT_SOURCE_DIR}/support/sim_disk.c
 target_include_directories(disks PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/support
   ${CMAKE_CURRENT_SOURCE_DIR}/soak)
 target_link_libraries(disks PUBLIC store base vitrine_flags)
+# Transfers without time or sockets: linked before `net`, in its client's place.
+add_library(simnet STATIC ${CMAKE_CURRENT_SOURCE_DIR}/support/sim_net.c)
+target_include_directories(simnet PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/support)
+target_link_libraries(simnet PUBLIC base vitrine_flags)
 # What tests that play a whole display share.
 add_library(support STATIC ${CMAKE_CURRENT_SOURCE_DIR}/support/hall.c
   ${CMAKE_CURRENT_SOURCE_DIR}/support/codes.c)

@@ -259,6 +259,41 @@ static void whatever_operation_fails_the_journal_keeps_what_it_took(void **state
     }
 }
 
+/* A kernel tells once that bytes are lost, and forgets it. */
+static void a_sync_that_failed_is_not_believed_the_second_time(void **state)
+{
+    (void)state;
+    struct bad_disk bad;
+    struct store *store = NULL;
+    struct media_partial partial;
+    struct digest digest;
+    const struct media_want want = shelf_want(1, SIZE);
+    struct buf bytes = shelf_bytes(1, SIZE);
+    struct sim_disk *sim = sim_disk_create();
+    bad_disk_init(&bad, sim_disk_ops(sim));
+    bad.number = EIO;
+    assert_int_equal(
+        store_open(&bad.ops, DIR, STORE_MIN_BYTES, STORE_READ_WRITE, NOW, &store, NULL), ST_OK);
+    for (int i = 0; i < 2; i++) {
+        struct media_writer *writer = NULL;
+        assert_int_equal(media_write_begin(store, &want, 0, NOW, &writer, NULL), ST_OK);
+        assert_int_equal(media_writer_append(writer, bytes.ptr, SIZE, NOW, NULL), ST_OK);
+        bad.fail_at = bad.count + 1;
+        assert_int_equal(media_writer_sync(writer, NULL), ST_IO);
+        assert_int_equal(media_writer_sync(writer, NULL), ST_IO);
+        if (i == 0) {
+            assert_int_equal(media_writer_finish(writer, NOW, &digest, NULL), ST_IO);
+        } else {
+            media_writer_abandon(writer, NOW);
+        }
+        assert_false(media_partial_find(store, &want, &partial));
+        assert_int_equal(store_usage(store).media, 0);
+    }
+    buf_deinit(&bytes);
+    store_close(store);
+    sim_disk_destroy(sim);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +301,7 @@ int main(void)
         cmocka_unit_test(a_read_only_disk_is_read),
         cmocka_unit_test(without_a_folder_the_store_is_empty_and_says_so),
         cmocka_unit_test(a_full_disk_gets_room_from_what_nobody_needs),
+        cmocka_unit_test(a_sync_that_failed_is_not_believed_the_second_time),
         cmocka_unit_test(whatever_operation_fails_the_journal_keeps_what_it_took),
     };
     return cmocka_run_group_tests(tests, start, NULL);

@@ -5,11 +5,12 @@
 
 #include <stdlib.h>
 
-#define BOARD   "{ 'scene': 'board', 'of': 'b', 'seconds': 60 }"
-#define FIGURES "{ 'scene': 'figures', 'of': ['f'], 'seconds': 600 }"
-#define POST    "{ 'scene': 'post', 'of': 'p', 'seconds': 60 }"
-#define ALARM   "{ 'id': 'n', 'level': 'emergency', 'headline': 'Leave the building' }"
-#define NEWS    "{ 'id': 'i', 'level': 'info', 'headline': 'Tea at four' }"
+#define BOARD     "{ 'scene': 'board', 'of': 'b', 'seconds': 60 }"
+#define CHALLENGE "{ 'scene': 'challenge', 'of': 'h', 'seconds': 60 }"
+#define FIGURES   "{ 'scene': 'figures', 'of': ['f'], 'seconds': 600 }"
+#define POST      "{ 'scene': 'post', 'of': 'p', 'seconds': 60 }"
+#define ALARM     "{ 'id': 'n', 'level': 'emergency', 'headline': 'Leave the building' }"
+#define NEWS      "{ 'id': 'i', 'level': 'info', 'headline': 'Tea at four' }"
 
 /* ---- turns ---- */
 
@@ -346,6 +347,23 @@ static void rows_travel_without_a_jump_and_end_where_they_belong(void **state)
     hall_deinit(&hall);
 }
 
+/* What they count to is for later: drawing it ahead would make the first frame late. */
+static void numbers_that_change_set_out_without_a_layer_drawn(void **state)
+{
+    (void)state;
+    struct hall hall;
+    house_open(&hall, &(struct house){.scenes = CHALLENGE, .total = 20});
+    hall_run(&hall, 1000, NULL, NULL);
+    uint64_t drawn = stage_layer_stats(hall.stage).misses;
+    house_change(&hall, &(struct house){.scenes = CHALLENGE, .total = 90});
+    (void)hall_pass(&hall);
+    assert_true(hall.frame.is_moving);
+    assert_int_equal(stage_layer_stats(hall.stage).misses, drawn);
+    hall_run(&hall, 1000, NULL, NULL);
+    assert_true(stage_layer_stats(hall.stage).misses > drawn);
+    hall_deinit(&hall);
+}
+
 static void a_changed_board_ends_exactly_on_the_picture_of_a_fresh_display(void **state)
 {
     (void)state;
@@ -533,6 +551,7 @@ int main(void)
         cmocka_unit_test(an_emergency_cuts_at_once_even_in_a_turn),
         cmocka_unit_test(a_notice_that_ends_gives_the_scene_back),
         cmocka_unit_test(rows_travel_without_a_jump_and_end_where_they_belong),
+        cmocka_unit_test(numbers_that_change_set_out_without_a_layer_drawn),
         cmocka_unit_test(a_changed_board_ends_exactly_on_the_picture_of_a_fresh_display),
         cmocka_unit_test(a_withdrawn_post_leaves_with_the_next_pass),
         cmocka_unit_test(a_refused_programme_changes_nothing),

@@ -2,6 +2,10 @@
 /* Following a server: what is shown when, what stays when it fails, what a restart brings back. */
 #include "follow_world.h"
 
+#define OVER_UNTIL         ",\"until\":\"2020-01-01T00:00:00Z\"}"
+#define OVER(id)           "{\"id\":\"" id "\",\"headline\":\"O\"" OVER_UNTIL
+#define OVER_WITH(id, pic) "{\"id\":\"" id "\",\"headline\":\"O\",\"media\":\"" pic "\"" OVER_UNTIL
+
 static const char *two_posts(const char *revision, const char *media)
 {
     return document(revision, PIC("a", "A", "one") "," PIC("b", "B", "two"), media, "");
@@ -158,6 +162,43 @@ static void a_withdrawn_post_leaves_before_the_pictures_come(void **state)
     push("pull", "{}");
     wait_for(has_no_post, "a");
     assert_shown_picture("b", NULL);
+}
+
+/* What is over shows nowhere: tidying it away is no withdrawal. */
+static void what_is_over_is_tidied_away_without_hurry(void **state)
+{
+    (void)state;
+    struct buf media = media_of(SVG("first"), SVG("second"));
+    serve("/programme.json", (struct fault_answer){JSON_TYPE, .etag = "\"1\""},
+          document("1", POST("a", "A") "," OVER("old"), "", ""));
+    serve("/live", (struct fault_answer)FEED, ": hello\n\n");
+    start_follower();
+    (void)settle();
+    (void)wait_count(has_pulled, 2);
+    size_t before = shows();
+    say_now((struct fault_answer){JSON_TYPE, .etag = "\"2\""},
+            document("2", POST("a", "A") "," PIC("b", "B", "two"), buf_str(&media), ""));
+    buf_deinit(&media);
+    serve("/two", (struct fault_answer){.status = 503}, NULL);
+    serve("/two", (struct fault_answer){0}, SVG("second"));
+    push("pull", "{}");
+    wait_for(has_post, "b");
+    assert_shown_picture("b", SVG("second"));
+    assert_int_equal(shows(), before + 1);
+}
+
+/* Nor is its picture waited for. */
+static void a_post_that_is_over_needs_no_picture(void **state)
+{
+    (void)state;
+    struct buf media = media_of(SVG("first"), NULL);
+    serve("/programme.json", (struct fault_answer){JSON_TYPE},
+          document("1", POST("a", "A") "," OVER_WITH("old", "one"), buf_str(&media), ""));
+    buf_deinit(&media);
+    serve("/one", (struct fault_answer){.flags = FAULT_HANG}, NULL);
+    start_follower();
+    wait_for(has_post, "a");
+    assert_true(fault_server_wait(w.server, "/one", 1));
 }
 
 static void a_gap_leads_to_a_pull(void **state)
@@ -375,6 +416,8 @@ int main(void)
         FOLLOW_TEST(a_live_change_is_there_after_a_restart),
         FOLLOW_TEST(a_server_that_went_back_is_followed_back),
         FOLLOW_TEST(a_withdrawn_post_leaves_before_the_pictures_come),
+        FOLLOW_TEST(what_is_over_is_tidied_away_without_hurry),
+        FOLLOW_TEST(a_post_that_is_over_needs_no_picture),
         FOLLOW_TEST(a_gap_leads_to_a_pull),
         FOLLOW_TEST(a_gap_during_a_pull_leads_to_another),
         FOLLOW_TEST(an_answer_that_a_change_overtook_is_let_go),

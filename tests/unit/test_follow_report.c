@@ -111,6 +111,23 @@ static void a_failed_delivery_comes_again_with_the_same_ids(void **state)
     }
 }
 
+/* The portal of a hotel answers every address with 200 and a page. */
+static void a_web_page_takes_no_entry(void **state)
+{
+    (void)state;
+    serve_reports();
+    serve("/journal", (struct fault_answer){.type = "text/html; charset=utf-8"}, "<p>Sign in");
+    serve("/journal", (struct fault_answer){.status = 204}, NULL);
+    open_follower();
+    note("a");
+    struct err err = {0};
+    assert_int_equal(follow_start(w.follow, &err), ST_OK);
+    assert_true(fault_server_wait(w.server, "/journal", 2));
+    assert_int_equal(count_in(fault_server_request(w.server, "/journal", 1)->body, "\"of\":\"a\""),
+                     1);
+    wait_for(has_said, "a web page came");
+}
+
 static void health_says_how_it_is(void **state)
 {
     (void)state;
@@ -245,6 +262,7 @@ int main(void)
         FOLLOW_TEST(the_journal_is_delivered_once),
         FOLLOW_TEST(many_entries_travel_in_batches),
         FOLLOW_TEST(a_failed_delivery_comes_again_with_the_same_ids),
+        FOLLOW_TEST(a_web_page_takes_no_entry),
         FOLLOW_TEST(health_says_how_it_is),
         FOLLOW_TEST(the_key_is_shown_to_the_origin_only),
         FOLLOW_TEST(the_posts_of_a_feed_stand_beside_the_server_s),

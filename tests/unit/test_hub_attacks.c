@@ -381,7 +381,10 @@ static void other_hosts_are_not_ours(void **state)
                  {"hub.test@evil", 400}, {"hub test", 400},
                  {"hub.test/", 400},     {"", 400},
                  {"[::1", 400},          {"a:b", 400},
-                 {"a:99999", 400},       {"\"hub.test\"", 400}};
+                 {"a:99999", 400},       {"\"hub.test\"", 400},
+                 {"127.0.0.1", 200},     {"192.0.2.7:8080", 200},
+                 {"localhost:80", 200},  {"localhost.evil", 421},
+                 {"1.2.3.4.evil", 421},  {"localhostevil", 421}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         char text[256];
         (void)snprintf(text, sizeof(text),

@@ -104,6 +104,9 @@ static void robots_and_prefetches_are_known(void **state)
         assert_false(request_is_prefetch(request));
         header(request, "Sec-Purpose", "prefetch;prerender");
         assert_true(request_is_prefetch(request));
+        assert_false(request_is_embedded(request)); /* older browsers say nothing */
+        header(request, "Sec-Fetch-Dest", i % 2 == 0 ? "image" : "document");
+        assert_int_equal(request_is_embedded(request), i % 2 == 0);
         request_destroy(request);
     }
 }

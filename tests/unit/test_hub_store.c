@@ -431,8 +431,9 @@ static void tables_that_grow_have_an_end(void **state)
     }
     OK(&p, hub_store_batch_commit(p.store, &p.err));
     char code[PAIRING_CODE_BYTES], secret[SCREEN_KEY_TEXT_BYTES];
-    assert_int_equal(store_pairing_begin(p.store, slice_of("x"), NOW, code, secret, &p.err),
-                     ST_LIMIT);
+    OK(&p, store_pairing_begin(p.store, slice_of("y"), NOW + 1, code, secret, &p.err));
+    assert_int_equal(number(&p, "SELECT count(*) FROM pairing"), PAIRINGS_MAX);
+    assert_int_equal(number(&p, "SELECT count(*) FROM pairing WHERE name = 'y'"), 1);
     OK(&p,
        store_pairing_begin(p.store, slice_of("x"), NOW + PAIRING_EXPIRES_S, code, secret, &p.err));
     end(&p);

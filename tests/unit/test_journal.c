@@ -1,6 +1,7 @@
 /* links: disks store base */
 /* What is appended waits until it is taken, over restarts and torn lines; when there is no room
  * plays go before faults, and how many went is told. */
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -160,6 +161,30 @@ static void syncs_are_batched(void **state)
     assert_true(journal_due_mono_ms(journal) == INT64_MAX);
 }
 
+static void put_sealed(struct buf *file, const char *body)
+{
+    buf_printf(file, "%s,\"check\":\"%016" PRIx64 "\"}\n", body, crypto_hash64(body, strlen(body)));
+}
+
+/* Each would be a document of its own, and spoil the one that is delivered. */
+static void a_checked_line_that_we_would_not_write_is_passed_over(void **state)
+{
+    (void)state;
+    uint64_t through = 0;
+    struct buf file = buf_make(BATCH_BYTES);
+    put_sealed(&file, "\xEF\xBB\xBF{\"n\":2,\"of\":\"mark\"");
+    put_sealed(&file, " {\"n\":3,\"of\":\"space\"");
+    put_sealed(&file, "{\"n\":4,\"of\":[[[\"deep\"]]]");
+    put_sealed(&file, "{\"n\":5,\"of\":\"good\"");
+    sim_disk_put(sim, DIR "/plays-0000000000000001.log", file.ptr, file.len);
+    buf_deinit(&file);
+    reopen();
+    const struct json_node *list = waiting(9, &through);
+    assert_int_equal(list->count, 1);
+    assert_string_equal(text_of(list->first, "of"), "good");
+    assert_int_equal(through, 5);
+}
+
 static void a_torn_line_is_cut_and_a_damaged_one_passed_over(void **state)
 {
     (void)state;
@@ -316,14 +341,57 @@ static void limits_are_named(void **state)
     buf_deinit(&one);
 }
 
+/* A disk that counts what is read. */
+static size_t read_bytes;
+
+static int count_read(void *ctx, int file, uint64_t offset, void *into, size_t cap, size_t *out_got)
+{
+    (void)ctx;
+    const struct disk *disk = sim_disk_ops(sim);
+    int number = disk->read_at(disk->ctx, file, offset, into, cap, out_got);
+    read_bytes += number == 0 ? *out_got : 0;
+    return number;
+}
+
+/* Every half minute one of thousands: what was taken long ago must not be read again each time. */
+static void a_batch_passes_over_what_was_taken_once(void **state)
+{
+    (void)state;
+    uint64_t through = 0;
+    static struct disk counting; /* until the journal is closed */
+    counting = *sim_disk_ops(sim);
+    counting.read_at = count_read;
+    journal_close(journal);
+    assert_int_equal(
+        journal_open(&counting, DIR, JOURNAL_MIN_BYTES, STORE_READ_WRITE, &journal, &err), ST_OK);
+    for (int i = 0; i < 400; i++) {
+        play("p1", 0);
+    }
+    assert_non_null(waiting(500, &through));
+    assert_int_equal(journal_ack(journal, through, &err), ST_OK);
+    size_t whole = read_bytes;
+    play("p2", 0);
+    assert_non_null(waiting(500, &through));
+    assert_int_equal(journal_ack(journal, through, &err), ST_OK);
+    read_bytes = 0;
+    play("p3", 0);
+    const struct json_node *list = waiting(500, &through);
+    assert_non_null(list);
+    assert_int_equal(list->count, 1);
+    assert_string_equal(text_of(list->first, "of"), "p3");
+    assert_true(read_bytes < whole / 50);
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, start, finish)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        T(a_batch_passes_over_what_was_taken_once),
         T(entries_wait_in_order_until_they_are_taken),
         T(what_was_not_acknowledged_comes_again_with_the_same_id),
         T(syncs_are_batched),
+        T(a_checked_line_that_we_would_not_write_is_passed_over),
         T(a_torn_line_is_cut_and_a_damaged_one_passed_over),
         T(when_it_is_full_plays_go_first_and_are_counted),
         T(faults_alone_stay_within_the_limit_too),

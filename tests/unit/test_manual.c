@@ -1,4 +1,4 @@
-/* links: config programme base */
+/* links: hub_config config programme base */
 /* The manuals and the schemas say what the tables of the code say: every key of every table stands
  * in both, with the same type, limits and default, and neither knows a key that the code does not.
  */
@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "config/config.h"
 #include "documents.h"
+#include "hub/config/config.h"
 #include "programme/fields.h"
 #include "programme/tables.h"
 
@@ -484,6 +485,12 @@ static void the_configuration_is_described_as_it_is_read(void **state)
     check_book(config_table(), "CONFIG.md", "vitrine.schema.json");
 }
 
+static void the_hubs_configuration_is_described_as_it_is_read(void **state)
+{
+    (void)state;
+    check_book(hub_config_table(), "HUB.md", "vitrine-hub.schema.json");
+}
+
 /* Every key of the format stands in the document that the reader's test reads field by field. */
 
 /* Whether the key stands anywhere below `node`, which is read by `table`, in an object that is read
@@ -537,6 +544,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_programme_is_described_as_it_is_read),
         cmocka_unit_test(the_configuration_is_described_as_it_is_read),
+        cmocka_unit_test(the_hubs_configuration_is_described_as_it_is_read),
         cmocka_unit_test(the_full_document_holds_every_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

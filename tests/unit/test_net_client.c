@@ -74,6 +74,26 @@ static void what_is_needed_soonest_goes_first(void **state)
     }
 }
 
+static void media_leave_a_turn_free(void **state)
+{
+    static const char *const paths[] = {"/hang/0", "/hang/1", "/hang/2"};
+    uint64_t ids[NET_MEDIA_MAX + 1];
+    struct fault_answer answer = {BODY("x")};
+    (void)state;
+    fault_server_add(server, "/doc", &answer);
+    for (size_t i = 0; i < NET_MEDIA_MAX + 1; i++) {
+        hang_at(paths[i]);
+        ids[i] = submit(asking(NET_MEDIA, paths[i]));
+        assert_true(i == NET_MEDIA_MAX || fault_server_wait(server, paths[i], 1));
+    }
+    (void)submit(asking(NET_DOCUMENT, "/doc"));
+    expect_end("/doc", NET_OK);
+    assert_int_equal(fault_server_count(server, paths[NET_MEDIA_MAX]), 0);
+    net_client_cancel(client, ids[0]);
+    expect_end(paths[0], NET_CANCELLED);
+    assert_true(fault_server_wait(server, paths[NET_MEDIA_MAX], 1));
+}
+
 static void a_stream_does_not_wait_for_a_turn(void **state)
 {
     uint64_t ids[NET_TRANSFERS_MAX];
@@ -393,6 +413,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         PLAIN(what_is_needed_soonest_goes_first),
+        PLAIN(media_leave_a_turn_free),
         PLAIN(a_stream_does_not_wait_for_a_turn),
         PLAIN(never_the_same_twice_at_a_time),
         PLAIN(the_queue_has_an_end),

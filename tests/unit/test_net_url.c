@@ -61,6 +61,7 @@ static void refuses_what_is_no_address(void **state)
         {"https://hub .example/", ST_INVALID},
         {"https://hub%ff.example/", ST_INVALID},
         {"https://hub%2f.example/", ST_INVALID},
+        {"https://%31/", ST_INVALID},
         {"file:///etc/passwd", ST_UNSUPPORTED},
         {"ftp://hub.example/", ST_UNSUPPORTED},
         {"gopher://hub.example/", ST_UNSUPPORTED},

@@ -199,6 +199,37 @@ static void a_download_and_a_commit(void **state)
     store_close(store);
 }
 
+static struct media_writer *write_whole(struct store *store, uint32_t k)
+{
+    struct media_writer *writer = NULL;
+    const struct media_want want = shelf_want(k, SIZE);
+    struct buf bytes = shelf_bytes(k, SIZE);
+    assert_int_equal(media_write_begin(store, &want, 0, NOW, &writer, NULL), ST_OK);
+    assert_int_equal(media_writer_append(writer, bytes.ptr, bytes.len, NOW, NULL), ST_OK);
+    buf_deinit(&bytes);
+    return writer;
+}
+
+/* As the follower does it: one is synced while the next comes, and they get their names later. */
+static void downloads_that_are_synced_while_others_come(void **state)
+{
+    (void)state;
+    struct digest digest;
+    struct store *store = open_store();
+    watch();
+    now.begun = 2;
+    struct media_writer *two = write_whole(store, 2);
+    struct media_writer *three = write_whole(store, 3);
+    assert_int_equal(media_writer_sync(three, NULL), ST_OK);
+    assert_int_equal(media_writer_finish(three, NOW, &digest, NULL), ST_OK);
+    assert_int_equal(media_writer_sync(two, NULL), ST_OK);
+    assert_int_equal(media_writer_finish(two, NOW, &digest, NULL), ST_OK);
+    assert_int_equal(shelf_commit(store, 2, 1, 3, SIZE, NOW, NULL), ST_OK);
+    now.promised = 2;
+    rest("downloads synced together");
+    store_close(store);
+}
+
 static void a_cut_download_that_goes_on(void **state)
 {
     (void)state;
@@ -313,6 +344,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_first_start, start, finish),
         cmocka_unit_test_setup_teardown(a_download_and_a_commit, start, finish),
+        cmocka_unit_test_setup_teardown(downloads_that_are_synced_while_others_come, start, finish),
         cmocka_unit_test_setup_teardown(a_cut_download_that_goes_on, start, finish),
         cmocka_unit_test_setup_teardown(
             what_was_not_synced_before_a_kill_is_synced_by_the_next_commit, start, finish),

@@ -39,9 +39,11 @@ static struct {
     int timeout_ms;
 } w;
 
+static _Atomic int64_t clock_s;
+
 static int64_t fixed_now(void)
 {
-    return NOW;
+    return clock_s;
 }
 
 static void wake(void *ctx)
@@ -222,6 +224,7 @@ static int setup(void **state)
 {
     (void)state;
     memset(&w, 0, sizeof(w));
+    clock_s = NOW;
     w.options = (struct watch_options){
         .wake = wake, .now_unix_s = fixed_now, .waits = waits, .space_ms = SPACE_MS};
     pthread_mutex_init(&w.mu, NULL);
@@ -247,6 +250,23 @@ static void the_first_reading_is_news(void **state)
     assert_int_equal(news.programme->loaded_at, NOW);
     watch_news_deinit(&news);
     settle_reading(0); /* and no timer runs: nobody wakes while nothing changes */
+    expect_nothing();
+}
+
+/* Relative times count from the reading: a start at 1970 must not count for good. */
+static void a_clock_that_is_set_makes_the_same_file_news(void **state)
+{
+    (void)state;
+    clock_s = 100;
+    start_with_one();
+    uint64_t before = readings();
+    clock_s = NOW;
+    watch_retime(w.watch);
+    struct watch_news news = next_news();
+    assert_non_null(news.programme);
+    assert_int_equal(news.programme->loaded_at, NOW);
+    watch_news_deinit(&news);
+    settle_reading(before);
     expect_nothing();
 }
 
@@ -572,6 +592,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         CASE(the_first_reading_is_news),
+        CASE(a_clock_that_is_set_makes_the_same_file_news),
         CASE(what_main_has_read_itself_is_no_news),
         CASE(pictures_are_looked_at_and_faults_are_told),
         CASE(a_renamed_file_is_news),

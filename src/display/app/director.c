@@ -258,10 +258,13 @@ static bool follow_plan(struct director *d, const struct plan_view *view,
         return true;
     }
     struct stage_moment moment = moment_of(d, view);
-    struct stage_live still = {.is_enlarged = d->is_enlarged,
-                               .reveal_steps = is_same ? d->live.reveal_steps : 0,
-                               .now_ms = d->now.mono_ms};
-    moment.live = &still;
+    struct stage_live first = {.reveal_steps = is_same ? d->live.reveal_steps : 0};
+    if (is_staying && !d->wall->config.is_calm) {
+        first = d->live; /* numbers and rows set out from where they are, not where they end */
+    }
+    first.is_enlarged = d->is_enlarged;
+    first.now_ms = d->now.mono_ms;
+    moment.live = &first;
     bool is_emergency =
         view->target.kind == SCENE_NOTICE && view->target.notice->level == NOTICE_EMERGENCY;
     int64_t limit_ns = is_emergency ? PAINTER_NO_LIMIT : PREPARE_NS; /* rather a late frame */

@@ -1,6 +1,6 @@
 /* display/app/loop.c: wait for an event or the earliest deadline, read the clock, let the director
  * draw, present what changed. At rest it sleeps until the next second or minute that something
- * shows; while something moves it passes once a refresh.
+ * shows; while something moves it passes once a refresh: what happens in between waits for it.
  */
 #include "display/app/loop.h"
 
@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/process.h"
 #include "display/app/director.h"
+#include "display/app/pace.h"
 #include "display/app/paths.h"
 #include "display/app/touch.h"
 #include "display/app/watch.h"
@@ -42,11 +43,13 @@ struct loop {
     struct frame_graph graph;
     struct touch touch;
     bool has_graph, is_leaving, must_repaint;
+    bool is_followed; /* the server's programme is on: its stand-in's file counts no more */
+    bool is_retiming; /* the file is being read anew for its relative times */
     uint32_t wake_event;
     atomic_flag is_woken;
     struct plan_now now;
     struct director_frame frame;
-    int64_t next_refresh_ns; /* while something moves */
+    struct pace pace; /* while something moves */
     struct loop_report *report;
 };
 
@@ -233,17 +236,20 @@ static void present(struct loop *loop)
 static void take_news(struct loop *loop)
 {
     struct watch_news news = {.programme = NULL};
-    bool has_news = (loop->follower != NULL && follower_take(loop->follower, &news)) ||
-                    (loop->watch != NULL && watch_take(loop->watch, &news));
+    bool is_followers = loop->follower != NULL && follower_take(loop->follower, &news);
+    bool has_news = is_followers ||
+                    (loop->watch != NULL && !loop->is_followed && watch_take(loop->watch, &news));
     if (!has_news) {
         return;
     }
+    loop->is_followed |= is_followers && news.programme != NULL && loop->wall->address != NULL;
     if (news.trouble.code != ST_OK) {
         log_line(LOG_LEVEL_WARN, MODULE, "%s; what is on stays", news.trouble.text);
     }
     if (news.programme != NULL) {
         (void)fputs(buf_str(&news.faults), stderr);
         log_line(LOG_LEVEL_INFO, MODULE, "showing revision '%s'", news.programme->revision);
+        loop->is_retiming = false;
         director_adopt(loop->director, news.programme, news.catalogue);
         news.catalogue = NULL; /* the stage's now */
     }
@@ -306,6 +312,12 @@ static void pass(struct loop *loop)
     if (loop->frame.has_frame || (loop->must_repaint && loop->frame.is_shown)) {
         present(loop);
     }
+    if (loop->frame.is_moving) {
+        pace_move(&loop->pace, clock_mono_ns(), window_frame_ns(loop->window),
+                  window_waits(loop->window));
+    } else {
+        pace_rest(&loop->pace);
+    }
 }
 
 static enum status fit_stage(struct loop *loop, struct err *err)
@@ -325,39 +337,45 @@ static enum status fit_stage(struct loop *loop, struct err *err)
     return stage_resize(loop->stage, width, height, buffer, err);
 }
 
-/* How long to sleep. In motion: until the next refresh, unless presenting waits for it itself. */
-static int timeout_of(struct loop *loop)
+/* How long to sleep. In motion: until the next refresh. */
+static int timeout_of(const struct loop *loop)
 {
     int64_t now_ns = clock_mono_ns();
-    if (!loop->frame.is_moving) {
-        loop->next_refresh_ns = 0;
-        int64_t left = loop->frame.deadline_mono_ms - now_ns / 1000000;
-        return left <= 0 ? 0 : left > LONGEST_SLEEP_MS ? LONGEST_SLEEP_MS : (int)left;
-    }
-    if (window_waits(loop->window)) {
-        return 0;
-    }
-    int64_t period = window_frame_ns(loop->window);
-    loop->next_refresh_ns += period;
-    if (loop->next_refresh_ns < now_ns) { /* the first, or one was missed */
-        if (loop->report != NULL && loop->next_refresh_ns > period) {
-            loop->report->missed++;
-        }
-        loop->next_refresh_ns = now_ns;
-    }
-    return (int)((loop->next_refresh_ns - now_ns) / 1000000);
+    int64_t left = loop->frame.is_moving ? (loop->pace.due_ns - now_ns) / 1000000
+                                         : loop->frame.deadline_mono_ms - now_ns / 1000000;
+    return left <= 0 ? 0 : left > LONGEST_SLEEP_MS ? LONGEST_SLEEP_MS : (int)left;
 }
 
-static void wait_for_event(struct loop *loop)
+/* True: there was one. */
+static bool wait_for_event(struct loop *loop)
 {
     SDL_Event event;
-    if (SDL_WaitEventTimeout(&event, timeout_of(loop)) != 0) {
+    bool has_event = SDL_WaitEventTimeout(&event, timeout_of(loop)) != 0;
+    if (has_event) {
         take_event(loop, &event);
         while (SDL_PollEvent(&event) != 0) {
             take_event(loop, &event);
         }
     }
     atomic_flag_clear(&loop->is_woken);
+    return has_event;
+}
+
+/* In motion a pass between two refreshes would show nothing sooner, and make the next one late. */
+static void wait_for_turn(struct loop *loop)
+{
+    bool has_event = wait_for_event(loop);
+    while (has_event && loop->frame.is_moving && !loop->is_leaving && timeout_of(loop) > 0) {
+        has_event = wait_for_event(loop);
+    }
+}
+
+/* For who wonders whether a machine is fast enough. */
+static void tell_pace(const struct loop *loop)
+{
+    log_line(LOG_LEVEL_INFO, MODULE, "motion: frames=%llu late=%llu worst_ms=%.1f",
+             (unsigned long long)loop->pace.frames, (unsigned long long)loop->pace.late,
+             (double)loop->pace.longest_ns / 1e6);
 }
 
 static void read_clock(struct loop *loop)
@@ -368,6 +386,17 @@ static void read_clock(struct loop *loop)
         .mono_ms = clock_mono_ms(),
         .is_wall_trusted = plan_wall_is_trusted(loop->wall->programme, wall, VITRINE_BUILD_UNIX_S),
     };
+}
+
+/* A programme that was read while the clock was unset counted its relative times from 1970. */
+static void retime(struct loop *loop)
+{
+    bool was_early = loop->wall->programme->loaded_at < VITRINE_BUILD_UNIX_S;
+    if (loop->now.is_wall_trusted && was_early && loop->watch != NULL && !loop->is_followed &&
+        !loop->is_retiming) {
+        loop->is_retiming = true;
+        watch_retime(loop->watch);
+    }
 }
 
 /* From SETTLE_NS behind the first frame on: the next scene is prepared, only the clock moves. */
@@ -390,6 +419,7 @@ static enum status play(struct loop *loop, double stop_after_s, struct err *err)
     int64_t start_ms = clock_mono_ms();
     while (!loop->is_leaving && st == ST_OK) {
         read_clock(loop);
+        retime(loop);
         st = fit_stage(loop, err);
         if (st == ST_OK) {
             pass(loop);
@@ -400,7 +430,7 @@ static enum status play(struct loop *loop, double stop_after_s, struct err *err)
             if (stop_after_s > 0 && loop->frame.deadline_mono_ms > end_ms) {
                 loop->frame.deadline_mono_ms = end_ms;
             }
-            wait_for_event(loop);
+            wait_for_turn(loop);
             loop->is_leaving |= stop_after_s > 0 && clock_mono_ms() >= end_ms;
         }
     }
@@ -418,10 +448,11 @@ static void offer(void *ctx, struct slice bytes)
 static void start_watch(struct loop *loop)
 {
     struct err err = {.code = ST_OK};
+    bool mixes = loop->follower != NULL && loop->wall->address == NULL;
     const struct watch_options options = {.path = loop->wall->programme_path,
                                           .is_bundled = loop->wall->is_bundled,
                                           .shown_digest = loop->wall->programme_digest,
-                                          .offer = loop->follower == NULL ? NULL : offer,
+                                          .offer = mixes ? offer : NULL,
                                           .wake = wake,
                                           .wake_ctx = loop};
     if (watch_start(&options, &loop->watch, &err) != ST_OK) {
@@ -432,7 +463,9 @@ static void start_watch(struct loop *loop)
 /* Where the programme comes from. */
 static enum status start_following(struct loop *loop, struct err *err)
 {
-    if (loop->wall->address == NULL) {
+    /* Until the server's comes, its stand-in shows, which is read anew once the clock is right. */
+    bool is_stand_in = loop->wall->address != NULL && loop->wall->is_bundled;
+    if (loop->wall->address == NULL || (is_stand_in && !loop->now.is_wall_trusted)) {
         start_watch(loop);
     }
     return loop->follower == NULL ? ST_OK : follower_start(loop->follower, wake, loop, err);
@@ -472,6 +505,10 @@ enum status loop_run(const struct loop_options *options, struct err *err)
     }
     if (st == ST_OK) {
         st = play(&loop, options->stop_after_s, err);
+        tell_pace(&loop);
+    }
+    if (loop.report != NULL) {
+        loop.report->missed = (int64_t)loop.pace.late;
     }
     if (loop.report != NULL && loop.report->idle_from_ns != 0) {
         loop.report->pss_kib = process_pss_kib();

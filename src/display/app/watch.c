@@ -43,7 +43,7 @@ struct watch {
     /* Set before start, read-only after. */
     struct watch_options options;
     char *path;
-    int stop_fd;
+    int stop_fd, retime_fd;
     struct thread thread;
     /* Guarded by mu, a leaf. */
     pthread_mutex_t mu;
@@ -322,11 +322,18 @@ static bool wait_for_event(struct watch *watch)
     int64_t next = next_ms(watch), left = next == NEVER ? -1 : next - clock_mono_ms();
     int timeout = next == NEVER ? -1 : left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
     struct pollfd fds[] = {{.fd = watch->stop_fd, .events = POLLIN},
+                           {.fd = watch->retime_fd, .events = POLLIN},
                            {.fd = file_watch_fd(watch->file), .events = POLLIN}};
     if (watch->options.waits != NULL) {
         watch->options.waits(watch->options.wake_ctx, timeout, watch->readings);
     }
     CHECK(poll(fds, ARRAY_LEN(fds), timeout) >= 0 || errno == EINTR || errno == ENOMEM);
+    if ((fds[1].revents & POLLIN) != 0) {
+        uint64_t count = 0;
+        CHECK(read(watch->retime_fd, &count, sizeof(count)) == (ssize_t)sizeof(count));
+        watch->shown.is_set = false;
+        heed(watch, clock_mono_ms());
+    }
     return (fds[0].revents & POLLIN) == 0;
 }
 
@@ -368,7 +375,8 @@ enum status watch_start(const struct watch_options *options, struct watch **out_
     pthread_mutex_init(&watch->mu, NULL);
     watch->file = file_watch_create(watch->path, !options->is_deaf);
     watch->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    enum status st = watch->stop_fd >= 0
+    watch->retime_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    enum status st = watch->stop_fd >= 0 && watch->retime_fd >= 0
                          ? thread_start(&watch->thread, work, watch, err)
                          : err_set(err, ST_IO, "no descriptor to be had: %s", strerror(errno));
     if (st != ST_OK) {
@@ -377,6 +385,12 @@ enum status watch_start(const struct watch_options *options, struct watch **out_
     }
     *out_watch = watch;
     return ST_OK;
+}
+
+void watch_retime(struct watch *watch)
+{
+    const uint64_t one = 1;
+    CHECK(write(watch->retime_fd, &one, sizeof(one)) == (ssize_t)sizeof(one));
 }
 
 void watch_stop(struct watch *watch)
@@ -390,6 +404,9 @@ void watch_stop(struct watch *watch)
               write(watch->stop_fd, &one, sizeof(one)) == (ssize_t)sizeof(one));
         thread_join(&watch->thread);
         (void)close(watch->stop_fd); /* nothing in it to lose */
+    }
+    if (watch->retime_fd >= 0) {
+        (void)close(watch->retime_fd);
     }
     watch_news_deinit(&watch->news);
     file_watch_destroy(watch->file);

@@ -67,6 +67,9 @@ NODISCARD enum status watch_start(const struct watch_options *options, struct wa
                                   struct err *err);
 /** Ends after the join; a reading under way is finished first. NULL is fine. */
 void watch_stop(struct watch *watch);
+/** The clock was set: what counts from the reading ("now+2h") is read anew. The programme is news
+ * then although its bytes are the same. Any thread. */
+void watch_retime(struct watch *watch);
 /** On main, at a safe moment between two frames: move the news out. False: none. Never waits for
  * the disk. */
 NODISCARD bool watch_take(struct watch *watch, struct watch_news *out_news);

@@ -112,19 +112,39 @@ void draft_add(struct draft *draft, const struct feed_item *item)
 
 /* Values of nodes. */
 
+/* Atom's text that says so. Without a type it should be text as well (RFC 4287, 3.1.1), but many
+ * write HTML there; and elements where none may be are markup all the same. */
+static bool is_literal(const struct draft *draft, const xmlNode *node)
+{
+    const char *type = node == NULL ? "" : xml_attribute(node, "type");
+    return draft->feed->kind == FEED_ATOM && !xml_has_elements(node) &&
+           (strcasecmp(type, "text") == 0 || strcasecmp(type, "text/plain") == 0);
+}
+
+static const char *plain_of(struct draft *draft, const xmlNode *node, enum plain_shape shape,
+                            size_t max_characters)
+{
+    struct arena *arena = &draft->feed->arena;
+    bool is_text = is_literal(draft, node);
+    buf_reset(&draft->scratch);
+    if (is_text) {
+        xml_text(node, &draft->scratch);
+    } else {
+        xml_html(node, &draft->scratch);
+    }
+    struct slice text = buf_view(&draft->scratch);
+    return is_text ? plain_literal(arena, text, shape, max_characters)
+                   : plain_text(arena, text, shape, max_characters);
+}
+
 const char *draft_line(struct draft *draft, const xmlNode *node, size_t max_characters)
 {
-    buf_reset(&draft->scratch);
-    xml_html(node, &draft->scratch);
-    return plain_text(&draft->feed->arena, buf_view(&draft->scratch), PLAIN_LINE, max_characters);
+    return plain_of(draft, node, PLAIN_LINE, max_characters);
 }
 
 const char *draft_body(struct draft *draft, const xmlNode *node)
 {
-    buf_reset(&draft->scratch);
-    xml_html(node, &draft->scratch);
-    return plain_text(&draft->feed->arena, buf_view(&draft->scratch), PLAIN_PARAGRAPHS,
-                      FEED_TEXT_CHARS);
+    return plain_of(draft, node, PLAIN_PARAGRAPHS, FEED_TEXT_CHARS);
 }
 
 const char *draft_raw(struct draft *draft, const xmlNode *node)

@@ -13,10 +13,15 @@ static const char *text_at(const struct json_node *node, const char *key)
     return value == NULL || value->type != JSON_STRING ? "" : value->text;
 }
 
+/* content_text is text, and markup in it words about markup. A title or summary should be text as
+ * well, but many write HTML there. */
 static const char *plain_at(struct draft *draft, const struct json_node *node, const char *key,
                             enum plain_shape shape, size_t max_characters)
 {
-    return plain_text(&draft->feed->arena, slice_of(text_at(node, key)), shape, max_characters);
+    struct slice text = slice_of(text_at(node, key));
+    return strcmp(key, "content_text") == 0
+               ? plain_literal(&draft->feed->arena, text, shape, max_characters)
+               : plain_text(&draft->feed->arena, text, shape, max_characters);
 }
 
 /* An id is a string; numbers are written all the same. */

@@ -380,6 +380,16 @@ const char *plain_text(struct arena *arena, struct slice source, enum plain_shap
     return cut;
 }
 
+const char *plain_literal(struct arena *arena, struct slice source, enum plain_shape shape,
+                          size_t max_characters)
+{
+    struct buf tidied = buf_make(PLAIN_MAX_BYTES);
+    tidy(source, shape, &tidied);
+    const char *cut = plain_cut(arena, buf_str(&tidied), max_characters);
+    buf_deinit(&tidied);
+    return cut;
+}
+
 /* Cutting. */
 
 static bool ends_sentence(const char *text, size_t at)

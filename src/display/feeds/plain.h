@@ -4,7 +4,11 @@
  * with their content, entities and numbers become characters. Text that was escaped twice is
  * unpacked twice, so no tag of HTML is left in any result. White space is collapsed; control
  * characters and what turns the direction of writing around (U+202A to U+202E, U+2066 to U+2069)
- * are removed. Nothing is fetched and no attribute is read. Thread: pure.
+ * are removed. Nothing is fetched and no attribute is read.
+ *
+ * Text that its format says is text (JSON Feed's content_text, Atom's type="text") is taken
+ * literally: "a <b" and "&amp;" stay as they are written. Nobody behind this reads markup. Thread:
+ * pure.
  */
 #ifndef DISPLAY_FEEDS_PLAIN_H
 #define DISPLAY_FEEDS_PLAIN_H
@@ -24,6 +28,10 @@ enum plain_shape {
 /** The text in the arena, "" when nothing is left, cut by plain_cut() to max_characters. */
 const char *plain_text(struct arena *arena, struct slice source, enum plain_shape shape,
                        size_t max_characters);
+
+/** The same of a text that is no HTML: brackets and ampersands stay. */
+const char *plain_literal(struct arena *arena, struct slice source, enum plain_shape shape,
+                          size_t max_characters);
 
 /** Whether plain_text() takes this name between brackets for a tag. */
 bool plain_is_tag(struct slice name);

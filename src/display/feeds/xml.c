@@ -170,12 +170,17 @@ static void append_inner(const xmlNode *node, struct buf *out)
     }
 }
 
+bool xml_has_elements(const xmlNode *node)
+{
+    return node != NULL && element_from(node->children) != NULL;
+}
+
 void xml_html(const xmlNode *node, struct buf *out)
 {
     if (node == NULL) {
         return;
     }
-    if (element_from(node->children) != NULL) {
+    if (xml_has_elements(node)) {
         append_inner(node, out);
     } else {
         xml_text(node, out);

@@ -39,6 +39,8 @@ const xmlNode *xml_walk(const xmlNode *top, const xmlNode *at);
 
 /** An attribute without a namespace, or in the element's own; "" when absent. Borrowed. */
 const char *xml_attribute(const xmlNode *node, const char *name);
+/** Whether it holds elements and not text alone. NULL holds none. */
+bool xml_has_elements(const xmlNode *node);
 /** Append all text below, as it stands. NULL is nothing. */
 void xml_text(const xmlNode *node, struct buf *out);
 /** Append the content as HTML source: text that was escaped, or the elements that stand there. */

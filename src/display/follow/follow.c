@@ -13,6 +13,7 @@
 #include "base/crypto.h"
 #include "base/mem.h"
 #include "display/follow/follow_priv.h"
+#include "display/follow/follow_sources_priv.h"
 
 enum { TEXTS_BYTES = 256 << 10, WAIT_MOST_MS = 60000 /* so that a sleep delays no more */ };
 
@@ -114,7 +115,7 @@ static void take_results(struct follow *follow, struct follow_now now)
         } else if (request->id == follow->live.ask.id) {
             live_done(follow, request, now);
         } else if (!media_done(follow, request, now) && !sources_done(follow, request, now) &&
-                   !pair_done(follow, request, now)) {
+                   !alerts_done(follow, request, now) && !pair_done(follow, request, now)) {
             (void)report_done(follow, request, now); /* else it was given up */
         }
         net_request_destroy(request);
@@ -123,9 +124,10 @@ static void take_results(struct follow *follow, struct follow_now now)
 
 /* Waiting. */
 
-static struct follow_now read_clocks(void)
+static struct follow_now read_clocks(const struct follow *follow)
 {
-    return (struct follow_now){clock_mono_ms(), clock_wall_s()};
+    return follow->options.clock != NULL ? follow->options.clock(follow->options.ctx)
+                                         : (struct follow_now){clock_mono_ms(), clock_wall_s()};
 }
 
 /* Ours counts while the machine sleeps, a condition's does not: they part at the first sleep. */
@@ -179,24 +181,31 @@ static int64_t sooner(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+/* One pass; when the next one is due. */
+static int64_t pass(struct follow *follow)
+{
+    struct follow_now now = read_clocks(follow);
+    take_results(follow, now);
+    damage_judge(follow, now);
+    int64_t due_ms = live_step(follow, now);
+    due_ms = sooner(due_ms, media_step(follow, now));
+    due_ms = sooner(due_ms, document_step(follow, now));
+    due_ms = sooner(due_ms, pair_step(follow, now));
+    due_ms = sooner(due_ms, sources_step(follow, now));
+    due_ms = sooner(due_ms, media_step(follow, now)); /* what the document wants */
+    due_ms = sooner(due_ms, report_step(follow, now));
+    due_ms = sooner(due_ms, trial_step(follow, now));
+    due_ms = sooner(due_ms, verify_step(follow, now));
+    tell_state(follow);
+    return due_ms;
+}
+
 static void *work(void *ctx)
 {
     struct follow *follow = ctx;
     int64_t due_ms = 0;
     while (wait_until(follow, due_ms)) {
-        struct follow_now now = read_clocks();
-        take_results(follow, now);
-        damage_judge(follow, now);
-        due_ms = live_step(follow, now);
-        due_ms = sooner(due_ms, media_step(follow, now));
-        due_ms = sooner(due_ms, document_step(follow, now));
-        due_ms = sooner(due_ms, pair_step(follow, now));
-        due_ms = sooner(due_ms, sources_step(follow, now));
-        due_ms = sooner(due_ms, media_step(follow, now)); /* what the document wants */
-        due_ms = sooner(due_ms, report_step(follow, now));
-        due_ms = sooner(due_ms, trial_step(follow, now));
-        due_ms = sooner(due_ms, verify_step(follow, now));
-        tell_state(follow);
+        due_ms = pass(follow);
     }
     return NULL;
 }
@@ -222,12 +231,30 @@ static enum status copy_options(struct follow *follow, const struct follow_optio
     return follow->is_local ? ST_OK : url_parse(options->address, &follow->address, err);
 }
 
+static enum status open_disk(struct follow *follow, struct follow_now now, struct err *err)
+{
+    const struct disk *disk = follow->options.disk != NULL ? follow->options.disk : disk_real();
+    follow->disk = disk;
+    uint64_t max_bytes =
+        follow->options.store_bytes == 0 ? STORE_DEFAULT_BYTES : follow->options.store_bytes;
+    enum status st = store_open(disk, follow->options.store, max_bytes, STORE_READ_WRITE,
+                                now.unix_s, &follow->store, err);
+    if (st == ST_OK) {
+        const char *dir = arena_printf(&follow->arena, "%s/journal", follow->options.store);
+        enum store_mode mode =
+            store_is_read_only(follow->store) ? STORE_READ_ONLY : STORE_READ_WRITE;
+        st = dir == NULL
+                 ? err_set(err, ST_NOMEM, "no memory")
+                 : journal_open(disk, dir, FOLLOW_JOURNAL_BYTES, mode, &follow->journal, err);
+    }
+    return st;
+}
+
 enum status follow_create(const struct follow_options *options, struct follow **out_follow,
                           const struct programme **out_programme, struct err *err)
 {
     pthread_condattr_t attr;
     struct follow *follow = mem_alloc(1, sizeof *follow);
-    struct follow_now now = read_clocks();
     follow->arena = arena_make(TEXTS_BYTES);
     pthread_mutex_init(&follow->mu, NULL);
     pthread_condattr_init(&attr);
@@ -238,8 +265,9 @@ enum status follow_create(const struct follow_options *options, struct follow **
     follow->shown_document = buf_make(PROGRAMME_MAX_BYTES);
     follow->live.bytes = buf_make(INLET_BYTES);
     follow->offered = buf_make(PROGRAMME_MAX_BYTES);
+    follow->pictures = buf_make(PAGE_MAX_BYTES);
+    follow->piece = buf_make(INLET_BYTES);
     follow->commit_due_ms = follow->good_due_ms = follow->trial.end_due_ms = FOLLOW_NEVER;
-    follow->started_ms = now.mono_ms;
     struct follow_ask *asks[] = {&follow->pull, &follow->live.ask, &follow->deliver,
                                  &follow->health, &follow->pair.ask};
     for (size_t i = 0; i < ARRAY_LEN(asks); i++) {
@@ -250,19 +278,11 @@ enum status follow_create(const struct follow_options *options, struct follow **
     enum status st = copy_options(follow, options, err);
     st = st == ST_OK ? sources_init(follow, err) : st;
     st = st == ST_OK ? pair_open(follow, err) : st;
-    if (st == ST_OK) {
-        uint64_t max_bytes = options->store_bytes == 0 ? STORE_DEFAULT_BYTES : options->store_bytes;
-        st = store_open(disk_real(), follow->options.store, max_bytes, STORE_READ_WRITE, now.unix_s,
-                        &follow->store, err);
-    }
-    if (st == ST_OK) {
-        const char *dir = arena_printf(&follow->arena, "%s/journal", follow->options.store);
-        enum store_mode mode =
-            store_is_read_only(follow->store) ? STORE_READ_ONLY : STORE_READ_WRITE;
-        st = dir == NULL ? err_set(err, ST_NOMEM, "no memory")
-                         : journal_open(disk_real(), dir, FOLLOW_JOURNAL_BYTES, mode,
-                                        &follow->journal, err);
-    }
+    struct follow_now now = read_clocks(follow);
+    follow->started_ms = now.mono_ms;
+    follow->awaits_first = true;
+    follow->deliver.due_ms = report_soon_ms(follow, now);
+    st = st == ST_OK ? open_disk(follow, now, err) : st;
     if (st != ST_OK) {
         follow_stop(follow);
         return st;
@@ -274,7 +294,7 @@ enum status follow_create(const struct follow_options *options, struct follow **
     return ST_OK;
 }
 
-enum status follow_start(struct follow *follow, struct err *err)
+static enum status start_client(struct follow *follow, uint32_t keepers, struct err *err)
 {
     const struct net_options options = {.user_agent = follow->options.user_agent,
                                         .ca_file = follow->options.ca_file,
@@ -283,7 +303,28 @@ enum status follow_start(struct follow *follow, struct err *err)
                                         .wake_ctx = follow};
     enum status st = net_client_start(&options, &follow->client, err);
     st = st == ST_OK ? pair_show_key(follow, err) : st;
+    return st == ST_OK ? keeper_start(keepers, follow_wake, follow, &follow->keeper, err) : st;
+}
+
+enum status follow_start(struct follow *follow, struct err *err)
+{
+    enum status st = start_client(follow, KEEPERS_MAX, err);
     return st == ST_OK ? thread_start(&follow->thread, work, follow, err) : st;
+}
+
+enum status follow_step(struct follow *follow, int64_t *out_due_ms, struct err *err)
+{
+    enum status st = follow->client == NULL ? start_client(follow, 0, err) : ST_OK;
+    if (st == ST_OK) {
+        pthread_mutex_lock(&follow->mu);
+        follow->is_woken = false;
+        pthread_mutex_unlock(&follow->mu);
+        int64_t due_ms = pass(follow);
+        pthread_mutex_lock(&follow->mu);
+        *out_due_ms = follow->is_woken ? 0 : due_ms;
+        pthread_mutex_unlock(&follow->mu);
+    }
+    return st;
 }
 
 void follow_stop(struct follow *follow)
@@ -297,13 +338,14 @@ void follow_stop(struct follow *follow)
     pthread_mutex_unlock(&follow->mu);
     thread_join(&follow->thread);
     net_client_stop(follow->client);
+    keeper_stop(follow->keeper);
+    media_deinit(follow, read_clocks(follow));
     if (follow->store != NULL && follow->client != NULL) {
-        report_keep_notes(follow, read_clocks());
+        report_keep_notes(follow, read_clocks(follow));
     }
     if (follow->store != NULL) {
         trial_end(follow);
     }
-    media_deinit(follow);
     damage_deinit(follow);
     live_deinit(follow);
     journal_close(follow->journal);
@@ -312,13 +354,13 @@ void follow_stop(struct follow *follow)
     draft_destroy(follow->mixed);
     programme_unref(follow->shown);
     buf_deinit(&follow->offered);
+    buf_deinit(&follow->pictures);
     buf_deinit(&follow->document);
     buf_deinit(&follow->shown_document);
     for (size_t i = 0; i < follow->note_count; i++) {
         mem_free(follow->note_texts[i]);
     }
-    mem_free(follow->sources);
-    mem_free(follow->prefixes);
+    sources_deinit(follow);
     zones_deinit(&follow->zones);
     arena_deinit(&follow->arena);
     pthread_cond_destroy(&follow->cond);

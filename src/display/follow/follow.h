@@ -20,6 +20,7 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
+#include "base/disk.h"
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -38,8 +39,21 @@
 #define FOLLOW_SHOW_MS       100
 #define FOLLOW_HEALTH_MS     30000
 #define PAIR_POLL_MS         5000 /* between two questions whether a code was approved */
+#define FOLLOW_FIRST_MS      4000 /* the journal's first entry waits at most so long */
 #define FOLLOW_NOTES_MAX     256  /* journal entries on their way to the thread */
 #define FOLLOW_JOURNAL_BYTES (UINT64_C(16) << 20)
+/* Alerts that a feed leads to: how many of one source, how large one and all of them may be. */
+#define FOLLOW_ALERTS_MAX   64
+#define FOLLOW_ALERT_BYTES  ((size_t)1 << 20)
+#define FOLLOW_ALERTS_BYTES ((size_t)8 << 20)
+#define FOLLOW_ALERT_S      3600 /* one that is here is asked for again at the most that often */
+#define FOLLOW_KEEP_S       3600 /* what a source says again and again is written that often */
+#define FOLLOW_CLOCK_JUMP_S 3600 /* a clock that jumps further was wrong before */
+
+/** One reading of the clocks. */
+struct follow_now {
+    int64_t mono_ms, unix_s;
+};
 
 /** What main shows from now on, or why it can't have something newer. */
 struct follow_news {
@@ -68,6 +82,10 @@ struct follow_options {
     void (*say)(void *ctx, enum log_level level, const char *text);
     void (*pair)(void *ctx); /* follow_pairing() has something new; may be NULL */
     void *ctx;
+    /* Stand-ins for tests; NULL for the machine's own. A clock that doesn't run by itself goes with
+     * follow_step(). */
+    const struct disk *disk;
+    struct follow_now (*clock)(void *ctx);
 };
 
 /** A screen and the hub that gives it its place (config/SERVER.md, "Pairing"). */
@@ -94,12 +112,18 @@ NODISCARD enum status follow_create(const struct follow_options *options,
                                     const struct programme **out_programme, struct err *err);
 /** Start the thread. Errors: ST_IO, ST_INVALID, ST_NOT_FOUND: as net_client_start(). */
 NODISCARD enum status follow_start(struct follow *follow, struct err *err);
+/** Instead of follow_start(), for a caller that is the thread itself: do what is due now.
+ *
+ * out_due_ms  when to call again: mono ms; 0: at once; INT64_MAX: when something came back
+ * Errors: of the first call, as follow_start(). */
+NODISCARD enum status follow_step(struct follow *follow, int64_t *out_due_ms, struct err *err);
 /** Ends after the join. The snapshots it gave may only be let go of afterwards: their time zones
  * were its own. NULL is fine. */
 void follow_stop(struct follow *follow);
 
 /** The programme as the file says it now, instead of what was offered before: without an address
- *  only. Copied; any thread. */
+ *  only. Relative times count from now_unix_s, so the same bytes are news at another time. Copied;
+ *  any thread. */
 void follow_offer(struct follow *follow, struct slice bytes, int64_t now_unix_s);
 
 /** For the journal; copied. Any thread; when FOLLOW_NOTES_MAX wait it is left out and counted. */

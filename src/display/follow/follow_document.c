@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
+#include "display/follow/follow_pages_priv.h"
 #include "display/follow/follow_priv.h"
 
 #define FAULTS_BYTES ((size_t)1 << 20)
@@ -46,7 +46,7 @@ static enum status read_programme(struct follow *follow, struct slice bytes, int
 }
 
 /* The drafts into follow->document. */
-static enum status write_document(struct follow *follow, struct err *err)
+static enum status write_document(struct follow *follow, struct follow_now now, struct err *err)
 {
     enum status st = draft_write(follow->server, &follow->document, err);
     if (st != ST_OK || follow->options.source_count == 0) {
@@ -56,7 +56,8 @@ static enum status write_document(struct follow *follow, struct err *err)
     bool is_first = follow->mixed == NULL;
     st = is_first ? draft_create(server, true, &follow->mixed, err)
                   : draft_replace(follow->mixed, server, true, err);
-    if (is_first) {
+    if (is_first && st == ST_OK) {
+        pages_restore(follow, now);
         follow_wake(follow); /* sources have something to be mixed into */
     }
     return st == ST_OK ? draft_write(follow->mixed, &follow->document, err) : st;
@@ -142,18 +143,28 @@ static void show(struct follow *follow, struct follow_now now)
     buf_deinit(&news.faults);
 }
 
-/* Something that is on screen is gone, or a notice is new: that never waits for pictures. */
-static bool is_urgent(const struct programme *old, const struct programme *new)
+static bool is_over(int64_t until, struct follow_now now)
+{
+    return until != TIME_NONE && until <= now.unix_s;
+}
+
+/* Something that may be on screen is gone, or a notice is new: that never waits for pictures. What
+ * is over shows nowhere: a server that tidies it away is in no hurry. */
+static bool is_urgent(const struct programme *old, const struct programme *new,
+                      struct follow_now now)
 {
     bool is = false;
     for (size_t i = 0; i < old->post_count && !is; i++) {
-        is = programme_find_post(new, old->posts[i].id) == NULL;
+        is = !is_over(old->posts[i].until, now) &&
+             programme_find_post(new, old->posts[i].id) == NULL;
     }
     for (size_t i = 0; i < old->notice_count && !is; i++) {
-        is = programme_find_notice(new, old->notices[i].id) == NULL;
+        is = !is_over(old->notices[i].until, now) &&
+             programme_find_notice(new, old->notices[i].id) == NULL;
     }
     for (size_t i = 0; i < new->notice_count && !is; i++) {
-        is = programme_find_notice(old, new->notices[i].id) == NULL;
+        is = !is_over(new->notices[i].until, now) &&
+             programme_find_notice(old, new->notices[i].id) == NULL;
     }
     return is;
 }
@@ -175,8 +186,9 @@ static void propose(struct follow *follow, struct follow_now now)
                                    "programme '%.200s': this one made faults and was taken back; "
                                    "another one is awaited",
                                    follow->options.name)
-                         : write_document(follow, &err);
-    bool is_same = st == ST_OK && is_shown(follow);
+                         : write_document(follow, now, &err);
+    bool is_same = st == ST_OK && !follow->is_retimed && is_shown(follow);
+    follow->is_retimed = false;
     if (is_same) {
         follow->is_waiting = follow->is_patched = false;
         end_trouble(follow);
@@ -190,7 +202,8 @@ static void propose(struct follow *follow, struct follow_now now)
         end_trouble(follow);
         media_plan(follow, news.programme, now);
         follow->is_waiting = true;
-        follow->is_patched |= follow->shown != NULL && is_urgent(follow->shown, news.programme);
+        follow->is_patched |=
+            follow->shown != NULL && is_urgent(follow->shown, news.programme, now);
         if (follow->is_patched || media_is_complete(follow)) {
             publish(follow, &news, now);
         }
@@ -299,7 +312,7 @@ const struct programme *document_restore(struct follow *follow, struct follow_no
     }
     if (is_ours(follow, generation) &&
         draft_create(generation->document, true, &follow->server, &err) == ST_OK &&
-        write_document(follow, &err) == ST_OK &&
+        write_document(follow, now, &err) == ST_OK &&
         read_programme(follow, buf_view(&follow->document), now.unix_s, NULL, &programme, &err) ==
             ST_OK) {
         take_source(follow, generation);
@@ -475,7 +488,7 @@ static void take_offered(struct follow *follow)
                              ? draft_create(buf_view(&bytes), false, &follow->server, &err)
                              : draft_replace(follow->server, buf_view(&bytes), false, &err);
         if (st == ST_OK) {
-            follow->has_document = true;
+            follow->has_document = follow->is_retimed = true;
             document_changed(follow, true);
         } else {
             follow_trouble(follow, &err);
@@ -540,6 +553,7 @@ int64_t document_step(struct follow *follow, struct follow_now now)
     }
     if (now.mono_ms >= commit_from_ms(follow) && follow->server != NULL) {
         commit(follow, now);
+        pages_keep_pictures(follow, now);
     }
     if (now.mono_ms >= follow->good_due_ms) {
         mark_good(follow, now);

@@ -1,20 +1,19 @@
 /* display/follow/follow_media.c: pictures that the programme names come into the store.
  *
- * A list in the order of need; at most MEDIA_TRANSFERS are asked for at a time. Bytes come
- * through an inlet, are hashed and written here, and the transfer pauses when that is slower. A
- * picture that can't be had (not there, not what was announced) is blocked until the document
- * changes or a day has passed, and the programme goes on without it. */
+ * A list in the order of need; at most MEDIA_ASKED_MAX are asked for at a time. Bytes come through
+ * an inlet, are hashed and written here, and the transfer pauses when that is slower. What came
+ * whole is synced by the keeper, then it gets its name. A picture that can't be had (not there, not
+ * what was announced) is blocked until the document changes or a day has passed, and the programme
+ * goes on without it. */
 #include <stdio.h>
 #include <string.h>
 
+#include "base/check.h"
 #include "base/mem.h"
+#include "display/follow/follow_pages_priv.h"
 #include "display/follow/follow_priv.h"
 
-enum {
-    FETCHES_LEAST = 16,
-    /* One turn stays free: a film on a slow line must not hold up the pull, the journal, health. */
-    MEDIA_TRANSFERS = NET_TRANSFERS_MAX - 1
-};
+enum { FETCHES_LEAST = 16 };
 
 static bool is_quarantined(const struct follow *follow, const struct fetch *fetch,
                            struct follow_now now)
@@ -30,12 +29,28 @@ static void hold_back(struct fetch *fetch, struct follow_now now)
     fetch->ask.due_ms = 0; /* at once when it is free again */
 }
 
-static void end_transfer(struct fetch *fetch)
+static struct inlet *take_inlet(struct follow *follow)
 {
+    return follow->inlet_count > 0 ? follow->inlets[--follow->inlet_count]
+                                   : inlet_create(follow_wake, follow, NULL);
+}
+
+static void end_transfer(struct follow *follow, struct fetch *fetch)
+{
+    inlet_reset(fetch->inlet);
+    follow->inlets[follow->inlet_count++] = fetch->inlet;
     fetch->failure.code = ST_OK;
-    inlet_destroy(fetch->inlet);
     fetch->inlet = NULL;
     fetch->ask.id = 0;
+}
+
+/* Nothing comes any more: at rest no memory is held for it. */
+static void drop_inlets(struct follow *follow)
+{
+    while (follow->inlet_count > 0) {
+        inlet_destroy(follow->inlets[--follow->inlet_count]);
+    }
+    buf_deinit(&follow->piece);
 }
 
 static bool is_of_source(const struct follow *follow, const struct media *media)
@@ -139,6 +154,10 @@ static void list_medium(struct follow *follow, const struct media *media, bool i
         fetch->want.digest = digest;
         fetch->want.bytes = media->bytes > 0 ? (uint64_t)media->bytes : 0;
         fetch->kind = look_kind(media->type);
+        if (!has_digest && pages_find_picture(follow, url.text, &digest) &&
+            store_find(follow->store, &digest, follow->file)) {
+            fetch->want.digest = digest; /* before a restart */
+        }
     }
     fetch->is_needed = is_needed_now || (fetch->is_listed && fetch->is_needed);
     fetch->is_listed = true;
@@ -157,8 +176,8 @@ static void drop_unlisted(struct follow *follow)
     size_t kept = 0;
     for (size_t i = 0; i < follow->fetch_count; i++) {
         struct fetch *fetch = &follow->fetches[i];
-        if (fetch->is_listed || fetch->ask.id != 0) {
-            if (!fetch->is_listed) {
+        if (fetch->is_listed || fetch->ask.id != 0 || fetch->is_kept_now) {
+            if (!fetch->is_listed && fetch->ask.id != 0) {
                 net_client_cancel(follow->client, fetch->ask.id);
             }
             follow->fetches[kept++] = *fetch;
@@ -223,9 +242,9 @@ bool media_is_settled(const struct follow *follow)
     bool is_settled = true;
     for (size_t i = 0; i < follow->fetch_count && is_settled; i++) {
         const struct fetch *fetch = &follow->fetches[i];
-        is_settled =
-            fetch->ask.id == 0 && (!fetch->is_listed || fetch->is_here || fetch->is_blocked ||
-                                   fetch->is_unkept || fetch->ask.told != NET_OK);
+        is_settled = fetch->ask.id == 0 && !fetch->is_kept_now &&
+                     (!fetch->is_listed || fetch->is_here || fetch->is_blocked ||
+                      fetch->is_unkept || fetch->ask.told != NET_OK);
     }
     return is_settled;
 }
@@ -236,12 +255,15 @@ const char *media_find(void *ctx, const struct media *media)
     struct digest digest = {{0}};
     if (!digest_parse(slice_of(media->sha256), &digest)) {
         struct url url;
-        const struct fetch *fetch =
-            address_of(follow, media, &url) == ST_OK ? find_fetch(follow, &digest, url.text) : NULL;
-        if (fetch == NULL) {
+        if (address_of(follow, media, &url) != ST_OK) {
             return NULL;
         }
-        digest = fetch->want.digest;
+        const struct fetch *fetch = find_fetch(follow, &digest, url.text);
+        if (fetch != NULL) {
+            digest = fetch->want.digest;
+        } else if (!pages_find_picture(follow, url.text, &digest)) {
+            return NULL;
+        }
     }
     return digest_is_known(&digest) && store_find(follow->store, &digest, follow->file)
                ? follow->file
@@ -321,7 +343,7 @@ static void ask_medium(struct follow *follow, struct fetch *fetch, struct follow
         hold_back(fetch, now);
         return;
     }
-    fetch->inlet = inlet_create(follow_wake, follow, NULL);
+    fetch->inlet = take_inlet(follow);
     request->hooks = inlet_hooks(fetch->inlet);
     request->needed_mono_ms = fetch->is_needed ? now.mono_ms : INT64_MAX;
     if (fetch->want.bytes > 0) {
@@ -334,7 +356,7 @@ static void ask_medium(struct follow *follow, struct fetch *fetch, struct follow
     }
     follow_submit(follow, &fetch->ask, request, now);
     if (fetch->ask.id == 0) {
-        end_transfer(fetch);
+        end_transfer(follow, fetch);
     }
 }
 
@@ -342,10 +364,9 @@ static void ask_medium(struct follow *follow, struct fetch *fetch, struct follow
 static enum status drain(struct follow *follow, struct fetch *fetch, struct follow_now now,
                          struct err *err)
 {
-    struct buf bytes = buf_make(INLET_BYTES);
     struct inlet_head head;
     enum status st = ST_OK;
-    bool was_paused = inlet_take(fetch->inlet, &bytes, &head);
+    bool was_paused = inlet_take(fetch->inlet, &follow->piece, &head);
     if (head.is_there && fetch->writer == NULL) {
         fetch->want.source.etag = head.etag;
         fetch->want.source.last_modified = head.last_modified;
@@ -353,13 +374,13 @@ static enum status drain(struct follow *follow, struct fetch *fetch, struct foll
                                &fetch->writer, err);
         fetch->want.source.etag = fetch->want.source.last_modified = NULL;
     }
-    if (st == ST_OK && bytes.len > 0) {
-        st = media_writer_append(fetch->writer, bytes.ptr, bytes.len, now.unix_s, err);
+    if (st == ST_OK && follow->piece.len > 0) {
+        st = media_writer_append(fetch->writer, follow->piece.ptr, follow->piece.len, now.unix_s,
+                                 err);
     }
     if (was_paused && fetch->ask.id != 0) {
         net_client_resume(follow->client, fetch->ask.id);
     }
-    buf_deinit(&bytes);
     return st;
 }
 
@@ -393,8 +414,8 @@ static enum status inspect(struct follow *follow, const struct fetch *fetch,
     if (!store_find(follow->store, digest, follow->file)) {
         return ST_OK; /* evicted at once: it is asked for again */
     }
-    enum status st = look_at(follow->file, fetch->kind, err);
-    if (st != ST_OK && st != ST_IO && st != ST_NOMEM) {
+    enum status st = look_at(follow->disk, follow->file, fetch->kind, err);
+    if (st != ST_OK && st != ST_IO && st != ST_NOT_FOUND && st != ST_NOMEM) {
         if (quarantine_add(follow->store, digest, QUARANTINE_BLOCKED, err->text, now.unix_s,
                            NULL) != ST_OK) {
             follow_say(follow, LOG_LEVEL_DEBUG, "a quarantine is remembered until a restart only");
@@ -429,6 +450,27 @@ static void win(struct follow *follow, struct fetch *fetch, struct follow_now no
     }
 }
 
+static void give_to_keeper(struct follow *follow, struct fetch *fetch)
+{
+    fetch->is_kept_now = true;
+    keeper_give(follow->keeper, fetch->writer);
+}
+
+/* What the keeper made safe gets its name. */
+static void take_kept(struct follow *follow, struct follow_now now)
+{
+    struct media_writer *writer = NULL;
+    while ((writer = keeper_take(follow->keeper)) != NULL) {
+        struct fetch *fetch = NULL;
+        for (size_t i = 0; i < follow->fetch_count && fetch == NULL; i++) {
+            fetch = follow->fetches[i].writer == writer ? &follow->fetches[i] : NULL;
+        }
+        CHECK(fetch != NULL && fetch->is_kept_now);
+        fetch->is_kept_now = false;
+        win(follow, fetch, now);
+    }
+}
+
 bool media_done(struct follow *follow, struct net_request *request, struct follow_now now)
 {
     struct fetch *fetch = NULL;
@@ -441,9 +483,9 @@ bool media_done(struct follow *follow, struct net_request *request, struct follo
     struct err err = fetch->failure;
     fetch->ask.id = 0;
     enum status st = err.code == ST_OK ? drain(follow, fetch, now, &err) : err.code;
-    end_transfer(fetch);
+    end_transfer(follow, fetch);
     if (request->response.outcome == NET_OK && st == ST_OK && fetch->writer != NULL) {
-        win(follow, fetch, now);
+        give_to_keeper(follow, fetch);
     } else if (st != ST_OK) {
         abandon(fetch, now);
         refuse(follow, fetch, &err, now);
@@ -458,22 +500,22 @@ bool media_done(struct follow *follow, struct net_request *request, struct follo
 
 static bool wants(const struct fetch *fetch)
 {
-    return fetch->is_listed && !fetch->is_here && fetch->ask.id == 0;
+    return fetch->is_listed && !fetch->is_here && fetch->ask.id == 0 && !fetch->is_kept_now;
 }
 
 /* What came goes to disk. Returns how many are under way. */
-static int32_t drain_all(struct follow *follow, struct follow_now now)
+static size_t drain_all(struct follow *follow, struct follow_now now)
 {
-    int32_t running = 0;
+    size_t asked = 0;
     for (size_t i = 0; i < follow->fetch_count; i++) {
         struct fetch *fetch = &follow->fetches[i];
-        running += fetch->ask.id != 0 ? 1 : 0;
+        asked += fetch->ask.id != 0 ? 1 : 0;
         if (fetch->ask.id != 0 && fetch->failure.code == ST_OK &&
             drain(follow, fetch, now, &fetch->failure) != ST_OK) {
             net_client_cancel(follow->client, fetch->ask.id);
         }
     }
-    return running;
+    return asked;
 }
 
 /* When it may be asked for. */
@@ -485,7 +527,10 @@ static int64_t ask_from_ms(const struct fetch *fetch)
 int64_t media_step(struct follow *follow, struct follow_now now)
 {
     int64_t due_ms = FOLLOW_NEVER;
-    int32_t running = drain_all(follow, now);
+    take_kept(follow, now);
+    size_t asked = drain_all(follow, now);
+    size_t most = keeper_room(follow->keeper); /* each that is asked for may come whole at once */
+    most = most < MEDIA_ASKED_MAX ? most : MEDIA_ASKED_MAX;
     if (store_is_read_only(follow->store)) {
         return FOLLOW_NEVER; /* nothing would stay */
     }
@@ -496,25 +541,35 @@ int64_t media_step(struct follow *follow, struct follow_now now)
             if (!wants(fetch) || fetch->is_needed != (needed == 1)) {
                 continue;
             }
-            if (now.mono_ms >= from_ms && running < MEDIA_TRANSFERS) {
+            if (now.mono_ms >= from_ms && asked < most) {
                 fetch->is_blocked = false;
                 ask_medium(follow, fetch, now);
-                running++;
+                asked++;
             } else if (from_ms < due_ms && from_ms > now.mono_ms) {
                 due_ms = from_ms;
             }
         }
     }
+    if (asked == 0) {
+        drop_inlets(follow);
+    }
     return due_ms;
 }
 
-void media_deinit(struct follow *follow)
+void media_deinit(struct follow *follow, struct follow_now now)
 {
+    if (follow->keeper != NULL) {
+        take_kept(follow, now);
+    }
     for (size_t i = 0; i < follow->fetch_count; i++) {
         struct fetch *fetch = &follow->fetches[i];
         media_writer_abandon(fetch->writer, 0);
         inlet_destroy(fetch->inlet);
         mem_free(fetch->url);
     }
+    drop_inlets(follow);
+    keeper_destroy(follow->keeper);
     mem_free(follow->fetches);
+    follow->fetches = NULL;
+    follow->fetch_count = 0;
 }

@@ -13,12 +13,15 @@
 #include "base/digest.h"
 #include "base/thread.h"
 #include "base/zones.h"
+#include "display/feeds/cap.h"
 #include "display/follow/follow.h"
 #include "display/follow/inlet.h"
+#include "display/follow/keeper.h"
 #include "display/follow/pairing.h"
 #include "display/store/generations.h"
 #include "display/store/journal.h"
 #include "display/store/media_writer.h"
+#include "display/store/pages.h"
 #include "display/store/quarantine.h"
 #include "display/store/store.h"
 #include "display/sync/sse.h"
@@ -27,10 +30,6 @@
 #include "programme/draft.h"
 
 #define FOLLOW_NEVER INT64_MAX
-
-struct follow_now {
-    int64_t mono_ms, unix_s;
-};
 
 /* A thing that is asked for again and again. */
 struct follow_ask {
@@ -44,9 +43,10 @@ struct fetch {
     char *url;
     struct media_want want; /* want.source.url is `url` */
     bool is_needed, is_here, is_listed;
-    bool has_digest; /* the document says its digest; else it is what came */
-    bool is_blocked; /* it can't be had: not asked for until blocked_until_ms */
-    bool is_unkept;  /* the disk refuses it: the programme goes on without it meanwhile */
+    bool has_digest;  /* the document says its digest; else it is what came */
+    bool is_kept_now; /* all of it came, and the keeper has the writer */
+    bool is_blocked;  /* it can't be had: not asked for until blocked_until_ms */
+    bool is_unkept;   /* the disk refuses it: the programme goes on without it meanwhile */
     int64_t blocked_until_ms;
     int32_t kind;       /* of picture, as announced; -1: not said */
     struct err failure; /* of the store, while the transfer is being cancelled */
@@ -82,6 +82,19 @@ struct follow_broken {
     bool is_its_fault;
 };
 
+/* An alert that a feed leads to. */
+struct follow_alert {
+    char *url;
+    struct digest key; /* of its page in the store */
+    struct cap cap;
+    bool is_here; /* cap is what it said last */
+    size_t bytes; /* it said that in so many */
+    struct follow_ask ask;
+    char etag[HTTP_VALUE_MAX_BYTES + 1], last_modified[HTTP_VALUE_MAX_BYTES + 1];
+};
+
+enum { MEDIA_ASKED_MAX = 4 /* media under way or waiting for a turn: the next is never late */ };
+
 struct follow_source {
     const struct config_source *config;
     char prefix[SOURCE_PREFIX_MAX + 1];
@@ -89,6 +102,13 @@ struct follow_source {
     bool is_file;
     struct follow_ask ask;
     char etag[HTTP_VALUE_MAX_BYTES + 1], last_modified[HTTP_VALUE_MAX_BYTES + 1];
+    struct digest key;           /* of its page in the store; a file has none */
+    struct digest said;          /* the body of what it said last; unknown: nothing */
+    int64_t kept_unix_s;         /* when its page was written */
+    struct cap index;            /* of kind alerts: what it said last; zeroed: nothing */
+    struct follow_alert *alerts; /* that it leads to, in its order */
+    size_t alert_count;
+    size_t refused_count; /* links that are not followed: too many, or from https to http */
 };
 
 struct follow {
@@ -117,6 +137,7 @@ struct follow {
     struct net_client *client;
     struct store *store;
     struct journal *journal;
+    const struct disk *disk;
     struct zones zones;
     struct draft *server, *mixed;        /* mixed: with the sources */
     struct buf document, shown_document; /* what `mixed`, else `server`, says; what is on screen */
@@ -133,6 +154,7 @@ struct follow {
     int64_t hurried_ms; /* when the feed last had its way */
     bool has_document;
     bool is_local;        /* offered, not pulled */
+    bool is_retimed;      /* offered again: the same words may mean other times */
     int64_t taken_unix_s; /* relative times of an offered document count from here */
     int64_t commit_due_ms, shown_ms;
     struct follow_ask pull;
@@ -151,6 +173,10 @@ struct follow {
     } live;
     struct fetch *fetches;
     size_t fetch_count, fetch_cap;
+    struct keeper *keeper;
+    struct inlet *inlets[MEDIA_ASKED_MAX]; /* that rest, with their memory, while media come */
+    size_t inlet_count;
+    struct buf piece; /* between an inlet and the store */
     struct follow_source *sources;
     struct {
         int64_t due_ms; /* 0: not known yet */
@@ -173,8 +199,12 @@ struct follow {
         struct digest document; /* that was new on screen last */
         int64_t end_due_ms;     /* it is no longer new; FOLLOW_NEVER: nothing is on trial */
     } trial;
+    int64_t clock_offset_s; /* of the wall clock from the monotonic one; what sources said counts */
+    bool has_clock_offset, must_sweep;
+    struct buf pictures; /* of sources, as they are kept: "DIGEST URL" lines */
     struct follow_ask deliver, health;
     uint64_t delivering; /* position that the batch under way ends with */
+    bool awaits_first;   /* nothing was delivered since the start */
     int64_t started_ms, good_due_ms;
     char file[DISK_PATH_BYTES]; /* answer of the file finder */
 };
@@ -223,7 +253,8 @@ bool media_is_complete(const struct follow *follow);
 bool media_is_settled(const struct follow *follow);
 /** For programme_options. */
 const char *media_find(void *ctx, const struct media *media);
-void media_deinit(struct follow *follow);
+/** After keeper_stop(): finishes what came whole, and lets go of the rest. */
+void media_deinit(struct follow *follow, struct follow_now now);
 /** The one that is here under this name, or has this digest; NULL: none. */
 struct fetch *media_of_path(struct follow *follow, const char *path);
 struct fetch *media_of_digest(struct follow *follow, const struct digest *digest);
@@ -270,23 +301,19 @@ void damage_deinit(struct follow *follow);
 /* follow_look.c */
 /** Number of a media type for look_at(); -1: none that we know. */
 int32_t look_kind(const char *type);
-/** Errors: as image_probe(), ST_INVALID (another kind than announced), ST_IO. */
-NODISCARD enum status look_at(const char *path, int32_t kind, struct err *err);
+/** Errors: as image_probe(), ST_INVALID (another kind than announced), ST_IO, ST_NOT_FOUND. */
+NODISCARD enum status look_at(const struct disk *disk, const char *path, int32_t kind,
+                              struct err *err);
 
 /* follow_live.c */
 int64_t live_step(struct follow *follow, struct follow_now now);
 void live_done(struct follow *follow, struct net_request *request, struct follow_now now);
 void live_deinit(struct follow *follow);
 
-/* follow_sources.c */
-int64_t sources_step(struct follow *follow, struct follow_now now);
-bool sources_done(struct follow *follow, struct net_request *request, struct follow_now now);
-NODISCARD enum status sources_init(struct follow *follow, struct err *err);
-/** Was each asked, and is none under way? */
-bool sources_are_settled(const struct follow *follow);
-
 /* follow_report.c: the journal and health. */
 int64_t report_step(struct follow *follow, struct follow_now now);
+/** When what is to be delivered first is: soon. */
+int64_t report_soon_ms(const struct follow *follow, struct follow_now now);
 /** What main noted goes into the journal. */
 void report_keep_notes(struct follow *follow, struct follow_now now);
 bool report_done(struct follow *follow, struct net_request *request, struct follow_now now);

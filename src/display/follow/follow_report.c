@@ -11,7 +11,20 @@
 #include "base/process.h"
 #include "display/follow/follow_priv.h"
 
-enum { BATCH = 500, BATCH_BYTES = 1 << 20, HEALTH_BYTES = 16 << 10 };
+enum {
+    BATCH = 500,
+    BATCH_BYTES = 1 << 20,
+    HEALTH_BYTES = 16 << 10,
+    FIRST_LEAST_MS = 500, /* of FOLLOW_FIRST_MS */
+};
+
+/* The first delivery comes soon, and not in step with the other displays of a building that has its
+ * power back. */
+int64_t report_soon_ms(const struct follow *follow, struct follow_now now)
+{
+    return now.mono_ms + FIRST_LEAST_MS +
+           (int64_t)(follow->deliver.backoff.random % (FOLLOW_FIRST_MS - FIRST_LEAST_MS));
+}
 
 /* One block holds an entry's texts. */
 static char *copy_texts(struct journal_entry *entry)
@@ -72,6 +85,9 @@ void report_keep_notes(struct follow *follow, struct follow_now now)
         }
         mem_free(texts[i]);
     }
+    if (count > 0 && follow->awaits_first && follow->deliver.due_ms > report_soon_ms(follow, now)) {
+        follow->deliver.due_ms = report_soon_ms(follow, now);
+    }
     if (lost > 0) {
         follow_say(follow, LOG_LEVEL_WARN, "%zu journal entries came too fast and are lost", lost);
     }
@@ -100,6 +116,7 @@ static void deliver(struct follow *follow, struct follow_now now)
 {
     struct buf batch = buf_make(BATCH_BYTES);
     if (journal_batch(follow->journal, BATCH, &batch, &follow->delivering, NULL) == ST_OK) {
+        follow->awaits_first = false;
         post(follow, &follow->deliver, address_of(follow, true), buf_view(&batch), now);
     } else {
         follow->deliver.due_ms = now.mono_ms + FOLLOW_HEALTH_MS; /* nothing waits */
@@ -152,6 +169,11 @@ bool report_done(struct follow *follow, struct net_request *request, struct foll
     const struct net_response *response = &request->response;
     const char *what = is_journal ? "delivering the journal" : "reporting health";
     ask->id = 0;
+    if (is_journal && response->outcome == NET_OK && response_is_type(response, "text/html")) {
+        /* a portal between us and the server says yes to everything */
+        request->response.outcome = NET_MALFORMED;
+        (void)err_set(&request->response.err, ST_INVALID, "a web page came for an answer");
+    }
     if (response->outcome == NET_OK) {
         follow_worked(follow, ask, what);
         ask->due_ms = now.mono_ms + (is_journal ? 0 : FOLLOW_HEALTH_MS);

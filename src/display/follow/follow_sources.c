@@ -2,28 +2,39 @@
  * become entities beside the server's.
  *
  * Each source is asked for at the most every refresh_s. What it said last stays while it can't be
- * had; a file is read anew at the same rhythm. */
+ * had, over a restart too; a file is read anew at the same rhythm. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "display/feeds/cap.h"
 #include "display/feeds/feed.h"
-#include "display/feeds/mapping.h"
-#include "display/feeds/table.h"
-#include "display/follow/follow_priv.h"
+#include "display/follow/follow_pages_priv.h"
+#include "display/follow/follow_sources_priv.h"
 
-enum { CHARSET_BYTES = 64, SOURCE_LATEST_S = 86400 };
+enum { SOURCE_LATEST_S = 86400 };
+
+/* Of its page: another source at the same address is another page. */
+static struct digest key_of(const struct config_source *config)
+{
+    struct buf text = buf_make(URL_MAX_BYTES + SOURCE_PREFIX_MAX + 1);
+    buf_printf(&text, "%s\n%s", config->id, config->href);
+    struct digest key = digest_of(buf_str(&text), text.len);
+    buf_deinit(&text);
+    return key;
+}
 
 enum status sources_init(struct follow *follow, struct err *err)
 {
     const struct follow_options *options = &follow->options;
     follow->sources = mem_alloc(options->source_count + 1, sizeof *follow->sources);
     follow->prefixes = mem_alloc(options->source_count + 1, sizeof *follow->prefixes);
+    follow->must_sweep = true;
     for (size_t i = 0; i < options->source_count; i++) {
         struct follow_source *source = &follow->sources[i];
         source->config = &options->sources[i];
+        source->key = key_of(source->config);
         /* a table is one board, named like its source */
         (void)snprintf(source->prefix, sizeof source->prefix, "%s%s", source->config->id,
                        source->config->kind == SOURCE_TABLE ? "" : ":");
@@ -40,97 +51,30 @@ enum status sources_init(struct follow *follow, struct err *err)
     return ST_OK;
 }
 
-/* "text/csv; charset=windows-1252" */
-static void read_charset(const char *content_type, char out[CHARSET_BYTES])
+void sources_deinit(struct follow *follow)
 {
-    const char *at = strstr(content_type, "charset=");
-    at = at == NULL ? "" : at + strlen("charset=");
-    at += *at == '"' ? 1 : 0;
-    size_t len = strcspn(at, "\"; ");
-    len = len < CHARSET_BYTES ? len : CHARSET_BYTES - 1;
-    memcpy(out, at, len);
-    out[len] = '\0';
-}
-
-static enum status map_feed(const struct follow *follow, const struct follow_source *source,
-                            struct slice bytes, const char *charset, struct follow_now now,
-                            struct buf *out, struct err *err)
-{
-    const struct feed_options options = {source->is_file ? "" : source->url.text, charset,
-                                         now.unix_s};
-    struct feed feed;
-    (void)follow;
-    enum status st = feed_read(bytes, &options, &feed, err);
-    if (st == ST_OK) {
-        st = mapping_feed(source->config, &feed, now.unix_s, out, NULL, err);
-        feed_deinit(&feed);
+    for (size_t i = 0; follow->sources != NULL && i < follow->options.source_count; i++) {
+        alerts_deinit(follow, &follow->sources[i]);
+        cap_deinit(&follow->sources[i].index);
     }
-    return st;
+    mem_free(follow->sources);
+    mem_free(follow->prefixes);
 }
 
-static enum status map_table(const struct follow_source *source, struct slice bytes,
-                             const char *charset, struct follow_now now, struct buf *out,
-                             struct err *err)
+/* What came. False: it can't be read. */
+static bool take_source(struct follow *follow, struct follow_source *source, struct slice bytes,
+                        const char *content_type, struct follow_now now, bool *out_is_changed)
 {
-    const struct table_options options = {charset, &source->config->columns};
-    struct table table;
-    enum status st = table_read(bytes, &options, &table, err);
-    if (st == ST_OK) {
-        st = mapping_table(source->config, &table, now.unix_s, out, NULL, err);
-        table_deinit(&table);
-    }
-    return st;
-}
-
-/* Alerts that the document holds itself. TODO(#4): alerts that a feed only links to. */
-static enum status map_alerts(const struct follow *follow, const struct follow_source *source,
-                              struct slice bytes, const char *charset, struct follow_now now,
-                              struct buf *out, struct err *err)
-{
-    const struct cap_options options = {source->is_file ? "" : source->url.text, charset,
-                                        now.unix_s};
-    struct cap cap;
-    const struct cap *docs[1] = {&cap};
-    enum status st = cap_read(bytes, &options, &cap, err);
-    if (st == ST_OK) {
-        st = mapping_alerts(source->config, docs, 1, follow->options.language, now.unix_s, out,
-                            NULL, err);
-        cap_deinit(&cap);
-    }
-    return st;
-}
-
-static void take_source(struct follow *follow, struct follow_source *source, struct slice bytes,
-                        const char *content_type, struct follow_now now)
-{
-    struct buf mapped = buf_make(MAPPING_MAX_BYTES);
-    char charset[CHARSET_BYTES];
     struct err err = {0};
-    bool is_changed = false;
-    enum status st = ST_OK;
-    read_charset(content_type, charset);
-    const char *known = charset[0] == '\0' ? NULL : charset;
-    switch (source->config->kind) {
-    case SOURCE_FEED:
-        st = map_feed(follow, source, bytes, known, now, &mapped, &err);
-        break;
-    case SOURCE_TABLE:
-        st = map_table(source, bytes, known, now, &mapped, &err);
-        break;
-    case SOURCE_ALERTS:
-        st = map_alerts(follow, source, bytes, known, now, &mapped, &err);
-        break;
-    }
-    if (st == ST_OK) {
-        st = draft_overlay(follow->mixed, source->prefix, buf_view(&mapped), &is_changed, &err);
-    }
+    enum status st =
+        source_read(follow, source, bytes, content_type, now.unix_s, now, out_is_changed, &err);
     if (st != ST_OK) {
         follow_say(follow, LOG_LEVEL_WARN, "source '%s': %s; what it said before stays",
                    source->config->id, err.text);
-    } else if (is_changed) {
+    } else if (*out_is_changed) {
         document_changed(follow, source->config->kind == SOURCE_ALERTS);
     }
-    buf_deinit(&mapped);
+    return st == ST_OK;
 }
 
 static void wait_again(struct follow_source *source, int64_t fresh_for_s, struct follow_now now)
@@ -146,10 +90,11 @@ static void read_source_file(struct follow *follow, struct follow_source *source
 {
     struct buf bytes = buf_make(FEED_MAX_BYTES);
     struct err err = {0};
+    bool is_changed = false;
     wait_again(source, 0, now);
     if (file_read(source->config->href, &bytes, &err) == ST_OK) {
         source->ask.told = NET_OK;
-        take_source(follow, source, buf_view(&bytes), "", now);
+        (void)take_source(follow, source, buf_view(&bytes), "", now, &is_changed);
     } else if (source->ask.told == NET_OK) {
         source->ask.told = NET_GONE;
         follow_say(follow, LOG_LEVEL_WARN, "source '%s': %s", source->config->id, err.text);
@@ -167,6 +112,43 @@ static void ask_source(struct follow *follow, struct follow_source *source, stru
     memcpy(request->etag, source->etag, sizeof request->etag);
     memcpy(request->last_modified, source->last_modified, sizeof request->last_modified);
     follow_submit(follow, &source->ask, request, now);
+}
+
+static void forget_validators(struct follow_source *source)
+{
+    source->etag[0] = source->last_modified[0] = '\0';
+}
+
+/* A whole answer. */
+static void take_answer(struct follow *follow, struct follow_source *source,
+                        const struct net_response *response, struct follow_now now)
+{
+    bool is_changed = false;
+    memcpy(source->etag, response->etag, sizeof source->etag);
+    memcpy(source->last_modified, response->last_modified, sizeof source->last_modified);
+    if (take_source(follow, source, buf_view(&response->body), response->content_type, now,
+                    &is_changed)) {
+        const struct page page = {.etag = response->etag,
+                                  .last_modified = response->last_modified,
+                                  .type = response->content_type,
+                                  .at_unix_s = now.unix_s,
+                                  .body = buf_view(&response->body)};
+        pages_keep(follow, source, &page, is_changed);
+    }
+}
+
+/* A table that didn't change is as of now: its board would grow old otherwise. */
+static void confirm(struct follow *follow, struct follow_source *source, struct follow_now now)
+{
+    bool is_changed = false;
+    if (source->config->kind != SOURCE_TABLE) {
+        return;
+    }
+    if (!pages_reread(follow, source, now.unix_s, now, &is_changed)) {
+        forget_validators(source); /* then the next answer is whole */
+    } else if (is_changed) {
+        document_changed(follow, false);
+    }
 }
 
 bool sources_done(struct follow *follow, struct net_request *request, struct follow_now now)
@@ -187,39 +169,81 @@ bool sources_done(struct follow *follow, struct net_request *request, struct fol
         follow_failed(follow, &source->ask, response, source->config->id, now);
     }
     if (response->outcome == NET_OK) {
-        memcpy(source->etag, response->etag, sizeof source->etag);
-        memcpy(source->last_modified, response->last_modified, sizeof source->last_modified);
-        take_source(follow, source, buf_view(&response->body), response->content_type, now);
+        take_answer(follow, source, response, now);
+    } else if (response->outcome == NET_NOT_MODIFIED) {
+        confirm(follow, source, now);
     }
     return true;
 }
 
+/* Every one was asked once, or could not be. */
+static bool were_asked(const struct follow *follow)
+{
+    bool were = true;
+    for (size_t i = 0; i < follow->options.source_count && were; i++) {
+        const struct follow_ask *ask = &follow->sources[i].ask;
+        were = ask->id == 0 && ask->due_ms > 0;
+    }
+    return were;
+}
+
 bool sources_are_settled(const struct follow *follow)
 {
-    bool is_settled = true;
+    bool is_settled = follow->mixed == NULL || were_asked(follow);
     for (size_t i = 0; i < follow->options.source_count && is_settled; i++) {
-        const struct follow_ask *ask = &follow->sources[i].ask;
-        is_settled = follow->mixed == NULL || (ask->id == 0 && ask->due_ms > 0);
+        is_settled = alerts_are_settled(&follow->sources[i]);
     }
     return is_settled;
+}
+
+/* Ages and ends were judged by a clock that was wrong: what sources said is read again. */
+static void judge_again(struct follow *follow, struct follow_now now)
+{
+    int64_t offset_s = now.unix_s - now.mono_ms / 1000;
+    bool has_jumped =
+        follow->has_clock_offset && llabs(offset_s - follow->clock_offset_s) >= FOLLOW_CLOCK_JUMP_S;
+    follow->clock_offset_s = offset_s;
+    follow->has_clock_offset = true;
+    for (size_t i = 0; i < follow->options.source_count && has_jumped; i++) {
+        struct follow_source *source = &follow->sources[i];
+        bool is_changed = false;
+        if (pages_reread(follow, source, source->kept_unix_s, now, &is_changed) && is_changed) {
+            document_changed(follow, true);
+        }
+        forget_validators(source); /* a table is as of a moment that was wrong */
+        alerts_forget(source);
+        source->ask.due_ms = source->ask.id == 0 ? now.mono_ms : source->ask.due_ms;
+    }
+}
+
+static int64_t step_source(struct follow *follow, struct follow_source *source,
+                           struct follow_now now)
+{
+    bool is_due = source->ask.id == 0 && now.mono_ms >= source->ask.due_ms;
+    if (is_due && source->is_file) {
+        read_source_file(follow, source, now);
+    } else if (is_due) {
+        ask_source(follow, source, now);
+    }
+    int64_t due_ms = source->ask.id == 0 ? source->ask.due_ms : FOLLOW_NEVER;
+    int64_t alerts_ms = alerts_step(follow, source, now);
+    return alerts_ms < due_ms ? alerts_ms : due_ms;
 }
 
 int64_t sources_step(struct follow *follow, struct follow_now now)
 {
     int64_t due_ms = FOLLOW_NEVER;
-    if (follow->mixed == NULL) { /* nothing to mix into; write_document() wakes us */
-        return due_ms;
+    if (follow->mixed != NULL) { /* else nothing to mix into; write_document() wakes us */
+        judge_again(follow, now);
+        for (size_t i = 0; i < follow->options.source_count; i++) {
+            int64_t source_ms = step_source(follow, &follow->sources[i], now);
+            due_ms = source_ms < due_ms ? source_ms : due_ms;
+        }
     }
-    for (size_t i = 0; i < follow->options.source_count; i++) {
-        struct follow_source *source = &follow->sources[i];
-        if (source->ask.id == 0 && now.mono_ms >= source->ask.due_ms && source->is_file) {
-            read_source_file(follow, source, now);
-        } else if (source->ask.id == 0 && now.mono_ms >= source->ask.due_ms) {
-            ask_source(follow, source, now);
-        }
-        if (source->ask.id == 0 && source->ask.due_ms < due_ms) {
-            due_ms = source->ask.due_ms;
-        }
+    if (follow->must_sweep && (follow->mixed != NULL || follow->options.source_count == 0) &&
+        were_asked(follow)) {
+        follow->must_sweep = false;
+        pages_tidy(follow);
     }
     return due_ms;
 }

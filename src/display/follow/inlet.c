@@ -30,6 +30,12 @@ struct inlet *inlet_create(void (*wake)(void *ctx), void *wake_ctx,
     return inlet;
 }
 
+void inlet_reset(struct inlet *inlet)
+{
+    buf_reset(&inlet->bytes);
+    inlet->head.is_there = inlet->is_paused = false;
+}
+
 void inlet_destroy(struct inlet *inlet)
 {
     if (inlet != NULL) {

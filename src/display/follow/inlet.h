@@ -30,6 +30,8 @@ struct inlet;
  *  accepts: on the client's thread; false declines the answer. NULL: all are taken. */
 struct inlet *inlet_create(void (*wake)(void *ctx), void *wake_ctx,
                            bool (*accepts)(const struct net_response *response));
+/** For another transfer, with the memory that it has. */
+void inlet_reset(struct inlet *inlet);
 /** NULL is fine. */
 void inlet_destroy(struct inlet *inlet);
 

@@ -32,7 +32,7 @@ void journal_read_delivered(struct journal *journal)
 
 /* The lines of one track, over its files. */
 struct thread {
-    const struct journal *journal;
+    struct journal *journal;
     enum track track;
     size_t next; /* segment to open */
     bool has_line;
@@ -40,15 +40,18 @@ struct thread {
     struct journal_reader reader;
 };
 
+/* What was taken is passed over once, and not again by the next batch: a file of weeks has
+ * thousands of lines. */
 static void thread_advance(struct thread *thread)
 {
-    const struct strand *strand = &thread->journal->strands[thread->track];
+    struct strand *strand = &thread->journal->strands[thread->track];
     for (;;) {
         while (thread->reader.file >= 0 && journal_reader_next(&thread->reader, &thread->line)) {
             if (thread->line.position > thread->journal->acked) {
                 thread->has_line = true;
                 return;
             }
+            strand->segments[thread->next - 1].taken_bytes = thread->reader.good_bytes;
         }
         journal_reader_close(&thread->reader);
         if (thread->next >= strand->count) {
@@ -61,6 +64,7 @@ static void thread_advance(struct thread *thread)
             journal_path(thread->journal, thread->track, segment->first, path);
             (void)(journal_reader_open(&thread->reader, thread->journal->disk, path, NULL) ==
                    ST_OK); /* a file that can't be read has nothing to deliver */
+            thread->reader.offset = segment->taken_bytes;
         }
     }
 }

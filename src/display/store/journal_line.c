@@ -71,6 +71,16 @@ void journal_line_write(struct buf *into, uint64_t position, const struct journa
     buf_deinit(&json);
 }
 
+/* As we write them: what is delivered is many of them in one array, byte for byte. */
+static bool is_flat(const struct json_node *root)
+{
+    const struct json_node *member = root->first;
+    while (member != NULL && member->type != JSON_ARRAY && member->type != JSON_OBJECT) {
+        member = member->next;
+    }
+    return member == NULL;
+}
+
 static bool take(const struct json_node *root, struct journal_line *line)
 {
     int64_t position = record_integer(root, "n", 1, RECORD_INTEGER_MAX - 1, 0);
@@ -88,7 +98,8 @@ static bool take(const struct json_node *root, struct journal_line *line)
 /* The check is made again and compared; only then is the line parsed. */
 bool journal_line_read(struct slice text, struct journal_line *out)
 {
-    if (text.len <= CHECK_LEN || text.len >= JOURNAL_LINE_BYTES) {
+    /* A byte order mark may begin a document, and nothing inside one. */
+    if (text.len <= CHECK_LEN || text.len >= JOURNAL_LINE_BYTES || text.ptr[0] != '{') {
         return false;
     }
     struct slice body = {text.ptr, text.len - CHECK_LEN};
@@ -104,7 +115,7 @@ bool journal_line_read(struct slice text, struct journal_line *out)
         return false;
     }
     struct journal_line found = {.body = body};
-    bool is_ours = take(json_root(doc), &found);
+    bool is_ours = is_flat(json_root(doc)) && take(json_root(doc), &found);
     json_destroy(doc);
     if (is_ours) {
         *out = found;

@@ -15,7 +15,8 @@ enum {
 struct segment {
     uint64_t first, last; /* positions; last 0: nothing good in it */
     uint64_t bytes;
-    uint64_t count; /* good lines */
+    uint64_t count;       /* good lines */
+    uint64_t taken_bytes; /* up to here everything was taken, as far as it was looked at */
 };
 
 struct strand {

@@ -21,6 +21,7 @@ struct media_writer {
     bool is_resumed;
     bool is_useless; /* nothing of it may be kept */
     bool is_synced;  /* since the last append */
+    int lost;        /* errno of a sync that failed: what came since the last may be gone */
     char url[STORE_URL_BYTES + 1];
     char etag[STORE_VALIDATOR_BYTES + 1];
     char last_modified[STORE_VALIDATOR_BYTES + 1];
@@ -60,9 +61,12 @@ enum status media_writer_sync(struct media_writer *writer, struct err *err)
 {
     struct path path;
     const struct disk *disk = writer->store->disk;
-    int number = writer->is_synced ? 0 : disk->sync(disk->ctx, writer->file);
-    writer->is_synced = number == 0;
-    return number == 0 ? ST_OK : disk_error(err, number, "sync", part_path(writer, &path));
+    if (!writer->is_synced && writer->lost == 0) {
+        writer->lost = disk->sync(disk->ctx, writer->file);
+        writer->is_synced = writer->lost == 0;
+    }
+    return writer->is_synced ? ST_OK
+                             : disk_error(err, writer->lost, "sync", part_path(writer, &path));
 }
 
 static enum status checkpoint(struct media_writer *writer, int64_t now_unix_s, struct err *err)

@@ -14,7 +14,7 @@
 #include "base/err.h"
 #include "display/store/generation.h"
 
-#define MEDIA_WRITERS_MAX    8  /* at a time */
+#define MEDIA_WRITERS_MAX    16 /* at a time */
 #define MEDIA_PARTIALS_MAX   64 /* downloads under way or waiting to go on */
 #define MEDIA_PARTIAL_KEEP_S (7 * 24 * 3600)
 #define CHECKPOINT_BYTES     (8U << 20)
@@ -55,7 +55,8 @@ NODISCARD enum status media_writer_append(struct media_writer *writer, const voi
                                           size_t len, int64_t now_unix_s, struct err *err);
 /** The slow part of finish(), ahead of it: sync the bytes that came. May run on any thread, beside
  *  other work on the store and other writers: four at once take about half the time that one after
- *  the other takes. Nothing else on this writer meanwhile. Errors: ST_IO. */
+ *  the other takes. Nothing else on this writer meanwhile. Errors: ST_IO, and from then on always:
+ *  what a disk once failed to keep is not certain because it says nothing the second time. */
 NODISCARD enum status media_writer_sync(struct media_writer *writer, struct err *err);
 /** All came: verify, sync, make visible.
  *

@@ -31,6 +31,7 @@ static const char README[] =
     "  media/        pictures, named by the SHA-256 of their bytes\n"
     "  incoming/     downloads under way\n"
     "  quarantine/   media that were not what they should be, with the reason\n"
+    "  sources/      what feeds, tables and alerts said last\n"
     "  journal/      plays, code exposures and faults that are not delivered yet\n"
     "\n"
     "`vitrine store` lists it, verifies it and makes room.\n";
@@ -88,7 +89,8 @@ static void make_parents(struct store *store)
 
 void store_make_folders(struct store *store)
 {
-    static const char *const NAMES[] = {"generations", "media", "incoming", "quarantine"};
+    static const char *const NAMES[] = {"generations", "media", "incoming", "quarantine",
+                                        "sources"};
     struct path path;
     if (store->is_read_only) {
         return;

@@ -8,6 +8,7 @@
  *     media/ab/abcdef…                  a medium, named by its SHA-256
  *     incoming/….part, ….json           a download under way, and how to go on with it
  *     quarantine/abcdef…                why a medium is not taken for a while
+ *     sources/abcdef…                   what a source said last (pages.h)
  *     journal/                          plays, exposures, faults not delivered yet (journal.h)
  *     attempt                           the document that is new on screen (attempt.h)
  *     pairing.json, key                 what a hub gave this screen (follow_pair.c)

@@ -9,6 +9,19 @@
 /* Buckets of one address under two rules are two. */
 enum kind { BY_ADDRESS = 0, BY_ADDRESS_STRICT, BY_SESSION, BY_SESSION_STRICT };
 
+/* A page on a name whose owner points it at us (DNS rebinding) speaks to us under that name. Nobody
+ * can own an address or "localhost", and a proxy says what it likes. */
+static bool is_nobodys_name(const struct request *request)
+{
+    static const char LOCAL[] = "localhost";
+    const size_t len = sizeof LOCAL - 1;
+    struct address address;
+    struct slice host = request->host;
+    bool is_local = host.len >= len && memcmp(host.ptr, LOCAL, len) == 0 &&
+                    (host.len == len || host.ptr[len] == ':');
+    return is_local || request->is_from_proxy || address_read_node(host, &address);
+}
+
 bool guard_host(struct exchange *exchange)
 {
     struct request *request = exchange->request;
@@ -26,7 +39,7 @@ bool guard_host(struct exchange *exchange)
         lower[i] = text_lower(lower[i]);
     }
     request->host.ptr = lower;
-    bool is_free = options->host_count == 0 ||
+    bool is_free = options->host_count == 0 || is_nobodys_name(request) ||
                    (exchange->route != NULL && (exchange->route->flags & ROUTE_ANY_HOST) != 0);
     for (size_t i = 0; i < options->host_count && !is_free; i++) {
         is_free = slice_is(request->host, options->hosts[i]);

@@ -210,6 +210,12 @@ bool request_is_prefetch(const struct request *request)
     return false;
 }
 
+bool request_is_embedded(const struct request *request)
+{
+    struct slice dest = request_header(request, "sec-fetch-dest");
+    return dest.len > 0 && !slice_is(dest, "document");
+}
+
 const char *request_base(struct request *request)
 {
     const char *base =

@@ -108,6 +108,9 @@ struct slice request_cookie(const struct request *request, const char *name);
 bool request_is_robot(const struct request *request);
 /** Somebody's browser fetches ahead (Sec-Purpose, Purpose, X-Moz): nobody has clicked yet. */
 bool request_is_prefetch(const struct request *request);
+/** Somebody's browser loads it as a part of another page (Sec-Fetch-Dest of an image, a frame, a
+ *  script): nobody has come. */
+bool request_is_embedded(const struct request *request);
 /** "https://go.example.org" as the client wrote it, in the request's arena. */
 const char *request_base(struct request *request);
 

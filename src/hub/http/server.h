@@ -62,7 +62,8 @@ struct server_options {
     const char *listen[SERVER_ADDRESSES_MAX];
     size_t listen_count;
     /* Hosts that we are ("go.example.org", "go.example.org:8443"), lower case, borrowed. None: any
-     * that is well-formed, for an office without a name. Others: 421. */
+     * that is well-formed, for an office without a name. Others: 421, except addresses,
+     * "localhost", what a proxy says, and routes with ROUTE_ANY_HOST. */
     const char *hosts[SERVER_HOSTS_MAX];
     size_t host_count;
     /* PEM files; both or none. Read again by server_reload_tls() and when they change. */

@@ -21,6 +21,16 @@ static enum status drop_old(struct hub_store *store, int64_t now_unix_s, struct 
     if (status != ST_OK) {
         return status;
     }
+    /* Full: the oldest that nobody approved goes, so that who asks again and again keeps nobody
+     * out for longer than it takes to fill the table anew. */
+    s = statement_take(store, "DELETE FROM pairing WHERE code IN (SELECT code FROM pairing"
+                              " WHERE screen IS NULL ORDER BY created_at, code"
+                              " LIMIT max(0, (SELECT count(*) FROM pairing) - ?1))");
+    statement_bind_int(s, 1, PAIRINGS_MAX - 1);
+    status = statement_run(s, NULL, err);
+    if (status != ST_OK) {
+        return status;
+    }
     s = statement_take(store, "SELECT count(*) FROM pairing");
     status = statement_row(s, err);
     if (status == ST_OK && statement_int(s, 0) >= PAIRINGS_MAX) {

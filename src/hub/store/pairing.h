@@ -11,7 +11,8 @@
 #define PAIRING_EXPIRES_S  600
 
 /** Begin: a code to show and a secret to ask with (told once, kept as a hash). name is what the
- *  display calls itself, for the organiser. Errors: ST_LIMIT (PAIRINGS_MAX waiting). */
+ *  display calls itself, for the organiser. Of PAIRINGS_MAX waiting ones the oldest goes.
+ *  Errors: ST_LIMIT (so many were approved and not fetched yet). */
 NODISCARD enum status store_pairing_begin(struct hub_store *store, struct slice name,
                                           int64_t now_unix_s, char out_code[PAIRING_CODE_BYTES],
                                           char out_secret[SCREEN_KEY_TEXT_BYTES], struct err *err);

@@ -33,6 +33,11 @@ static void read_row(struct statement *s, struct screen_row *out)
     out->seen_at = time_at(s, 7);
     out->revoked_at = time_at(s, 8);
     statement_copy_text(s, 9, out->revision, sizeof out->revision);
+    struct slice hash = statement_text(s, COLUMN_HASH);
+    memset(out->key_mark, 0, sizeof out->key_mark);
+    if (hash.len == HASH_BYTES) {
+        memcpy(out->key_mark, hash.ptr, sizeof out->key_mark);
+    }
 }
 
 /* Names and tags. */

@@ -19,6 +19,7 @@
 #define SCREEN_KEY_TEXT_BYTES 65  /* as told: 64 hexadecimal digits */
 #define SCREEN_TAGS_BYTES     512 /* comma-separated, sorted, without spaces */
 #define SCREEN_HEALTH_MAX     4096
+#define SCREEN_KEY_MARK_BYTES 8
 
 struct screen_row {
     int64_t number; /* inside the database */
@@ -29,6 +30,7 @@ struct screen_row {
     uint32_t presence_number;                /* 0..2047 */
     int64_t created_at, seen_at, revoked_at; /* INT64_MIN: not */
     char revision[64];                       /* what it last said it shows */
+    uint8_t key_mark[SCREEN_KEY_MARK_BYTES]; /* other bytes for another key; of its hash */
 };
 
 /** Tags in any order, separated by commas -> sorted, each once. ST_INVALID. */
