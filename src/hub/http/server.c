@@ -27,7 +27,7 @@ struct server_limits server_limits_default(void)
     return (struct server_limits){
         .connections_max = 10000,
         .connections_address_max = 1024,
-        .head_max_bytes = 6912,
+        .head_max_bytes = 6656,
         .head_ms = 20000,
         .body_ms = 60000,
         .idle_ms = 30000,

@@ -34,8 +34,8 @@ struct server_limits {
     uint32_t connections_max;         /* 10000: a place each in a table; more wait in the backlog */
     uint32_t connections_address_max; /* 1024 of one address (or IPv6 /64), proxies excepted: an
                                          office behind one address */
-    /* 6912: memory of a connection for a head and its answer's. A head has some 4 KiB of it, but
-     * cookies count twice: 2.6 KB of them; what is larger is 431. Thousands of displays over TLS
+    /* 6656: memory of a connection for a head and its answer's. A head has some 4 KiB of it, but
+     * cookies count twice: 2.5 KB of them; what is larger is 431. Thousands of displays over TLS
      * then take under 20 KiB each. Where a proxy adds large cookies: 16384. */
     uint32_t head_max_bytes;
     uint32_t head_ms;   /* 20000: from the connection, or from the answer before it,
