@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "hub/http/gzip.h"
 #include "hub/routes/routes_priv.h"
 #include "hub/store/journal.h"
 #include "hub/store/screens.h"
@@ -40,8 +41,12 @@ HANDLER(programme_get)
         reply_problem(response, &err);
         return;
     }
-    const struct hub_document *document = &hub->documents[place];
+    struct hub_document *document = &hub->documents[place];
+    if (document->gzip == NULL) {
+        document->gzip = gzip_blob(blob_view(document->blob));
+    }
     response_blob(response, 200, "application/json", blob_ref(document->blob));
+    response->gzip_blob = document->gzip == NULL ? NULL : blob_ref(document->gzip);
     response->caching = CACHING_REVALIDATE;
     (void)snprintf(etag, sizeof etag, "\"%s\"", document->revision);
     response_set_etag(response, slice_of(etag));

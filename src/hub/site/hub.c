@@ -36,6 +36,7 @@ void hub_deinit(struct hub *hub)
 {
     for (size_t i = 0; i < AUDIENCES_MAX; i++) {
         blob_unref(hub->documents[i].blob);
+        blob_unref(hub->documents[i].gzip);
     }
     publisher_destroy(hub->publisher);
     standings_destroy(hub->standings);
@@ -112,7 +113,9 @@ static void keep_document(struct hub *hub, uint32_t place, const char *revision,
 {
     struct hub_document *kept = &hub->documents[place];
     blob_unref(kept->blob);
+    blob_unref(kept->gzip);
     kept->blob = blob_copy(document);
+    kept->gzip = NULL;
     (void)snprintf(kept->revision, sizeof kept->revision, "%s", revision);
 }
 

@@ -33,6 +33,7 @@ struct hub_picture {
 /* The document of one audience, as displays get it. */
 struct hub_document {
     struct blob *blob; /* NULL: not made yet */
+    struct blob *gzip; /* the same, made when the first display asks for it */
     char revision[REVISION_BYTES];
 };
 
