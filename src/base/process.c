@@ -1,9 +1,29 @@
-/* base/process.c: one line of smaps_rollup. */
+/* base/process.c: one line of smaps_rollup; the mask of two signals. */
 #include "base/process.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static void mask_ends(int how)
+{
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    (void)pthread_sigmask(how, &ends, NULL); /* fails only for a wrong `how` */
+}
+
+void process_hold_ends(void)
+{
+    mask_ends(SIG_BLOCK);
+}
+
+void process_take_ends(void)
+{
+    mask_ends(SIG_UNBLOCK);
+}
 
 /* The number behind a name of smaps_rollup. */
 static int64_t rollup_kib(const char *name)

@@ -83,6 +83,7 @@ static enum status open_window(struct loop *loop, struct err *err)
         .path = w->gpu == CONFIG_GPU_ON ? WINDOW_PATH_GPU : WINDOW_PATH_AUTO,
     };
     enum status st = window_create(&options, &loop->window, err);
+    process_take_ends(); /* SDL makes events of them now */
     if (st == ST_OK) {
         loop->wake_event = SDL_RegisterEvents(1);
         log_line(LOG_LEVEL_INFO, MODULE, "showing on %s", window_description(loop->window));

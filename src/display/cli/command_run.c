@@ -1,6 +1,7 @@
 /* display/cli/command_run.c: `run`: the command line's wall on this machine's screen. */
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/process.h"
 #include "display/app/loop.h"
 #include "display/cli/commands.h"
 
@@ -31,6 +32,7 @@ int command_run(const struct options *options)
                                             LOG_LEVEL_DEBUG};
     struct err err = {0};
     struct wall wall;
+    process_hold_ends();
     if (options->file_count > 0) {
         (void)err_set(&err, ST_UNSUPPORTED, "%s: to show a programme, write --programme %s",
                       options->files[0], options->files[0]);
