@@ -230,6 +230,38 @@ static void answer_share(struct visitor *visitor, const struct site_content *con
     buf_deinit(&url);
 }
 
+/* Is it what everybody is shown whom nobody knows? The address says itself in the page's foot. */
+static bool is_anybodys(const struct visitor *visitor, const struct site_content *content,
+                        const struct share_state *state)
+{
+    struct slice path = visitor->visit.path;
+    return path.len == HUB_CODE_CHARS + 1 &&
+           slice_is((struct slice){path.ptr + 1, HUB_CODE_CHARS}, content->entity.code) &&
+           state->seen_on == NULL && state->chosen == 0 && state->opened == MARK_NO_NETWORK;
+}
+
+/* On the loop thread: the page that was written for the first is copied for the next. */
+static void answer_nobody(struct visitor *visitor, const struct site_content *content,
+                          struct slice code, struct response *response)
+{
+    struct ready *ready = visitor->hub->ready;
+    struct page_visit *visit = &visitor->visit;
+    struct buf page = buf_make(PAGE_MAX_BYTES);
+    struct buf url = buf_make(RESPONSE_VALUE_MAX);
+    struct share_state state = state_of(visitor, content, code);
+    bool is_shared = is_anybodys(visitor, content, &state);
+    if (!is_shared ||
+        !ready_write(ready, visitor->site, content, visit->lang, visit->csrf, &page)) {
+        plain_url(visitor, content, &url);
+        content_write_share(visitor, content, &state, buf_view(&url), &page);
+        if (is_shared && page.failed == ST_OK) {
+            ready_keep(ready, visitor->site, content, visit->lang, visit->csrf, buf_view(&page));
+        }
+    }
+    reply_page(response, 200, &page);
+    buf_deinit(&url);
+}
+
 FAST(code_get_fast)
 {
     struct hub *hub = user;
@@ -242,7 +274,7 @@ FAST(code_get_fast)
         is_ours ? site_by_code(visitor.site, code_part(code)) : NULL;
     if (content != NULL && is_shared_kind(content) && visitor_is_nobody(visitor.site, request) &&
         entity_is_live(&content->entity, request->now_unix_s)) {
-        answer_share(&visitor, content, code, response);
+        answer_nobody(&visitor, content, code, response);
         fast = FAST_ANSWERED;
     }
     visitor_deinit(&visitor);
