@@ -311,6 +311,29 @@ static void guessed_presence_parts_are_worth_nothing(void **state)
     assert_int_equal(found, 0); /* 24 bits and a screen's number: one in 10^8 guesses */
 }
 
+static void the_page_of_a_wall_is_kept_as_long_as_its_code_holds(void **state)
+{
+    char key[SCREEN_KEY_TEXT_BYTES], path[40], part[PRESENCE_CHARS + 1];
+    uint8_t presence[SCREEN_KEY_BYTES];
+    struct screen_row screen;
+    (void)state;
+    add_screen("lyon", SCREEN_LOBBY, key, presence, &screen);
+    presence_make(presence, screen.presence_number, "7KQ2N", world.now_unix_s, part);
+    (void)snprintf(path, sizeof path, "/7KQ2N%s", part);
+    for (int i = 0; i < 2; i++) {
+        struct buf page = page_of_a_new_phone(path);
+        assert_says(&world, "Lyon, hall");
+        assert_says(&world, path);
+        buf_deinit(&page);
+    }
+    assert_page(path, "/7KQ2N", false);
+    assert_page(path, path, true);
+    world.now_unix_s += 3600;
+    struct buf page = page_of_a_new_phone(path);
+    assert_false(world_says(&world, "Lyon, hall"));
+    buf_deinit(&page);
+}
+
 /* Onward links. */
 
 static void link_of_phone(char out[HUB_LINK_CODE_BYTES])
@@ -494,6 +517,7 @@ int main(void)
         TEST(a_day_has_its_cap),
         TEST(withdrawn_contents_are_a_notice),
         TEST(presence_earns_once_and_never_blocks),
+        TEST(the_page_of_a_wall_is_kept_as_long_as_its_code_holds),
         TEST(guessed_presence_parts_are_worth_nothing),
         TEST(outsiders_read_and_are_counted_once),
         TEST(names_are_judged_and_kept_as_typed),

@@ -230,14 +230,16 @@ static void answer_share(struct visitor *visitor, const struct site_content *con
     buf_deinit(&url);
 }
 
-/* Is it what everybody is shown whom nobody knows? The address says itself in the page's foot. */
+/* Is it what everybody is shown whom nobody knows? At the address that is printed, or the one on a
+ * screen as long as that holds: nobody can make up others to push these out. */
 static bool is_anybodys(const struct visitor *visitor, const struct site_content *content,
                         const struct share_state *state)
 {
     struct slice path = visitor->visit.path;
-    return path.len == HUB_CODE_CHARS + 1 &&
-           slice_is((struct slice){path.ptr + 1, HUB_CODE_CHARS}, content->entity.code) &&
-           state->seen_on == NULL && state->chosen == 0 && state->opened == MARK_NO_NETWORK;
+    bool is_printed = path.len == HUB_CODE_CHARS + 1 &&
+                      slice_is((struct slice){path.ptr + 1, HUB_CODE_CHARS}, content->entity.code);
+    return (is_printed || state->seen_on != NULL) && state->chosen == 0 &&
+           state->opened == MARK_NO_NETWORK;
 }
 
 /* On the loop thread: the page that was written for the first is copied for the next. */
@@ -245,17 +247,17 @@ static void answer_nobody(struct visitor *visitor, const struct site_content *co
                           struct slice code, struct response *response)
 {
     struct ready *ready = visitor->hub->ready;
-    struct page_visit *visit = &visitor->visit;
+    struct slice token = visitor->visit.csrf;
     struct buf page = buf_make(PAGE_MAX_BYTES);
     struct buf url = buf_make(RESPONSE_VALUE_MAX);
     struct share_state state = state_of(visitor, content, code);
+    const struct ready_key key = {content, state.seen_on, visitor->visit.lang, visitor->visit.path};
     bool is_shared = is_anybodys(visitor, content, &state);
-    if (!is_shared ||
-        !ready_write(ready, visitor->site, content, visit->lang, visit->csrf, &page)) {
+    if (!is_shared || !ready_write(ready, visitor->site, &key, token, &page)) {
         plain_url(visitor, content, &url);
         content_write_share(visitor, content, &state, buf_view(&url), &page);
         if (is_shared && page.failed == ST_OK) {
-            ready_keep(ready, visitor->site, content, visit->lang, visit->csrf, buf_view(&page));
+            ready_keep(ready, visitor->site, &key, token, buf_view(&page));
         }
     }
     reply_page(response, 200, &page);

@@ -1,4 +1,4 @@
-/* A table with one place for a content and language, told by its number in the site. */
+/* A table with one place for a content, language and screen, told by their numbers in the site. */
 #include "hub/site/ready.h"
 
 #include <string.h>
@@ -9,8 +9,8 @@
 
 /* A kept page. */
 struct page {
-    const struct site_content *content; /* of the site; NULL: free */
-    enum page_lang lang;
+    struct ready_key key; /* its content is NULL: free; its path is ours: */
+    char path[READY_PATH_BYTES];
     struct blob *text;
     size_t tokens[READY_TOKENS_MAX]; /* where they stand, in order */
     size_t token_count;
@@ -29,7 +29,7 @@ struct ready *ready_create(void)
 static void drop(struct page *page)
 {
     blob_unref(page->text);
-    *page = (struct page){.content = NULL};
+    *page = (struct page){.text = NULL};
 }
 
 static void drop_all(struct ready *ready)
@@ -49,23 +49,30 @@ void ready_destroy(struct ready *ready)
     }
 }
 
-static struct page *place_of(struct ready *ready, struct site *site,
-                             const struct site_content *content, enum page_lang lang)
+static struct page *place_of(struct ready *ready, struct site *site, const struct ready_key *key)
 {
     if (ready->site != site) {
         drop_all(ready);
         ready->site = site_ref(site);
     }
-    size_t number = (size_t)(content - site->contents);
-    CHECK(number < site->content_count);
-    return &ready->pages[(number * PAGE_LANG_COUNT + (size_t)lang) % READY_PLACES];
+    size_t content = (size_t)(key->content - site->contents);
+    size_t screen = key->seen_on == NULL ? 0 : 1 + (size_t)(key->seen_on - site->screens);
+    CHECK(content < site->content_count && screen <= site->screen_count);
+    size_t row = screen * site->content_count + content;
+    return &ready->pages[(row * PAGE_LANG_COUNT + (size_t)key->lang) % READY_PLACES];
 }
 
-bool ready_write(struct ready *ready, struct site *site, const struct site_content *content,
-                 enum page_lang lang, struct slice token, struct buf *out)
+static bool is_of(const struct page *page, const struct ready_key *key)
 {
-    const struct page *page = place_of(ready, site, content, lang);
-    if (page->content != content || page->lang != lang || token.len != READY_TOKEN_BYTES) {
+    return page->key.content == key->content && page->key.seen_on == key->seen_on &&
+           page->key.lang == key->lang && slice_is(key->path, page->path);
+}
+
+bool ready_write(struct ready *ready, struct site *site, const struct ready_key *key,
+                 struct slice token, struct buf *out)
+{
+    const struct page *page = place_of(ready, site, key);
+    if (token.len != READY_TOKEN_BYTES || !is_of(page, key)) {
         return false;
     }
     struct slice text = blob_view(page->text);
@@ -96,15 +103,18 @@ static bool find_tokens(struct page *page, struct slice token)
     return true;
 }
 
-void ready_keep(struct ready *ready, struct site *site, const struct site_content *content,
-                enum page_lang lang, struct slice token, struct slice page)
+void ready_keep(struct ready *ready, struct site *site, const struct ready_key *key,
+                struct slice token, struct slice page)
 {
-    struct page *place = place_of(ready, site, content, lang);
-    if (token.len != READY_TOKEN_BYTES || page.len == 0 || page.len > READY_PAGE_MAX_BYTES) {
+    struct page *place = place_of(ready, site, key);
+    if (token.len != READY_TOKEN_BYTES || key->path.len >= READY_PATH_BYTES ||
+        page.len > READY_PAGE_MAX_BYTES) {
         return;
     }
     drop(place);
-    *place = (struct page){.content = content, .lang = lang, .text = blob_copy(page)};
+    *place = (struct page){.key = *key, .text = blob_copy(page)};
+    memcpy(place->path, key->path.ptr, key->path.len); /* the rest is zero */
+    place->key.path = slice_of(place->path);
     if (!find_tokens(place, token)) {
         drop(place);
     }
