@@ -57,6 +57,64 @@ static void a_scan_opens_the_page_on_the_loop_thread(void **state)
     assert_false(world.was_fast); /* the phone has a session now: somebody may be known */
 }
 
+/* The page that somebody new is shown, with their token left out. */
+static struct buf page_of_a_new_phone(const char *target)
+{
+    struct buf page = buf_make(PAGE_MAX_BYTES);
+    world.session[0] = '\0';
+    assert_int_equal(world_get(&world, target), 200);
+    assert_true(world.was_fast);
+    const char *at = world_body(&world), *token = NULL;
+    int count = 0;
+    for (; (token = strstr(at, world.request->csrf)) != NULL; count++) {
+        buf_append(&page, at, (size_t)(token - at));
+        at = token + strlen(world.request->csrf);
+    }
+    assert_true(count >= 2); /* to open, to declare */
+    buf_append_str(&page, at);
+    return page;
+}
+
+static void assert_page(const char *target, const char *like, bool is_like)
+{
+    struct buf page = page_of_a_new_phone(target), other = page_of_a_new_phone(like);
+    assert_int_equal(strcmp(buf_str(&page), buf_str(&other)) == 0, is_like);
+    buf_deinit(&other);
+    buf_deinit(&page);
+}
+
+static void a_page_is_written_once_and_each_phone_has_its_own_token(void **state)
+{
+    char key[SCREEN_KEY_TEXT_BYTES];
+    (void)state;
+    struct buf first = page_of_a_new_phone("/7KQ2N");
+    memcpy(key, world.request->csrf, CSRF_BYTES);
+    struct buf second = page_of_a_new_phone("/7KQ2N");
+    assert_string_equal(buf_str(&first), buf_str(&second));
+    assert_false(world_says(&world, key));
+    buf_deinit(&second);
+    buf_deinit(&first);
+    assert_page("/7KQ2N", "/7KQ2R", false);
+    assert_page("/7KQ2N", "/7KQ2N?lang=en", false);
+    assert_page("/7KQ2N", "/7KQ2N?s=1", false);
+    assert_page("/7KQ2N", "/7kq2n", false); /* its own address stands in the foot */
+    assert_page("/7KQ2N?lang=en", "/7KQ2N?lang=en", true);
+}
+
+static void a_kept_page_goes_with_its_content(void **state)
+{
+    struct err err = {.code = ST_OK};
+    (void)state;
+    struct buf page = page_of_a_new_phone("/7KQ2N");
+    buf_deinit(&page);
+    assert_int_equal(store_entity_withdraw(world.hub.store, ENTITY_POST, slice_of("p1"), true,
+                                           world.now_unix_s, &err),
+                     ST_OK);
+    world_follow(&world);
+    world.session[0] = '\0';
+    assert_int_equal(world_get(&world, "/7KQ2N"), 410);
+}
+
 static void codes_that_lead_nowhere(void **state)
 {
     (void)state;
@@ -253,6 +311,29 @@ static void guessed_presence_parts_are_worth_nothing(void **state)
     assert_int_equal(found, 0); /* 24 bits and a screen's number: one in 10^8 guesses */
 }
 
+static void the_page_of_a_wall_is_kept_as_long_as_its_code_holds(void **state)
+{
+    char key[SCREEN_KEY_TEXT_BYTES], path[40], part[PRESENCE_CHARS + 1];
+    uint8_t presence[SCREEN_KEY_BYTES];
+    struct screen_row screen;
+    (void)state;
+    add_screen("lyon", SCREEN_LOBBY, key, presence, &screen);
+    presence_make(presence, screen.presence_number, "7KQ2N", world.now_unix_s, part);
+    (void)snprintf(path, sizeof path, "/7KQ2N%s", part);
+    for (int i = 0; i < 2; i++) {
+        struct buf page = page_of_a_new_phone(path);
+        assert_says(&world, "Lyon, hall");
+        assert_says(&world, path);
+        buf_deinit(&page);
+    }
+    assert_page(path, "/7KQ2N", false);
+    assert_page(path, path, true);
+    world.now_unix_s += 3600;
+    struct buf page = page_of_a_new_phone(path);
+    assert_false(world_says(&world, "Lyon, hall"));
+    buf_deinit(&page);
+}
+
 /* Onward links. */
 
 static void link_of_phone(char out[HUB_LINK_CODE_BYTES])
@@ -426,6 +507,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_scan_opens_the_page_on_the_loop_thread),
+        TEST(a_page_is_written_once_and_each_phone_has_its_own_token),
+        TEST(a_kept_page_goes_with_its_content),
         TEST(codes_that_lead_nowhere),
         TEST(opening_leads_to_the_network_with_the_disclosure_inside),
         TEST(forbidden_words_are_refused_with_the_reason),
@@ -434,6 +517,7 @@ int main(void)
         TEST(a_day_has_its_cap),
         TEST(withdrawn_contents_are_a_notice),
         TEST(presence_earns_once_and_never_blocks),
+        TEST(the_page_of_a_wall_is_kept_as_long_as_its_code_holds),
         TEST(guessed_presence_parts_are_worth_nothing),
         TEST(outsiders_read_and_are_counted_once),
         TEST(names_are_judged_and_kept_as_typed),

@@ -230,6 +230,40 @@ static void answer_share(struct visitor *visitor, const struct site_content *con
     buf_deinit(&url);
 }
 
+/* Is it what everybody is shown whom nobody knows? At the address that is printed, or the one on a
+ * screen as long as that holds: nobody can make up others to push these out. */
+static bool is_anybodys(const struct visitor *visitor, const struct site_content *content,
+                        const struct share_state *state)
+{
+    struct slice path = visitor->visit.path;
+    bool is_printed = path.len == HUB_CODE_CHARS + 1 &&
+                      slice_is((struct slice){path.ptr + 1, HUB_CODE_CHARS}, content->entity.code);
+    return (is_printed || state->seen_on != NULL) && state->chosen == 0 &&
+           state->opened == MARK_NO_NETWORK;
+}
+
+/* On the loop thread: the page that was written for the first is copied for the next. */
+static void answer_nobody(struct visitor *visitor, const struct site_content *content,
+                          struct slice code, struct response *response)
+{
+    struct ready *ready = visitor->hub->ready;
+    struct slice token = visitor->visit.csrf;
+    struct buf page = buf_make(PAGE_MAX_BYTES);
+    struct buf url = buf_make(RESPONSE_VALUE_MAX);
+    struct share_state state = state_of(visitor, content, code);
+    const struct ready_key key = {content, state.seen_on, visitor->visit.lang, visitor->visit.path};
+    bool is_shared = is_anybodys(visitor, content, &state);
+    if (!is_shared || !ready_write(ready, visitor->site, &key, token, &page)) {
+        plain_url(visitor, content, &url);
+        content_write_share(visitor, content, &state, buf_view(&url), &page);
+        if (is_shared && page.failed == ST_OK) {
+            ready_keep(ready, visitor->site, &key, token, buf_view(&page));
+        }
+    }
+    reply_page(response, 200, &page);
+    buf_deinit(&url);
+}
+
 FAST(code_get_fast)
 {
     struct hub *hub = user;
@@ -242,7 +276,7 @@ FAST(code_get_fast)
         is_ours ? site_by_code(visitor.site, code_part(code)) : NULL;
     if (content != NULL && is_shared_kind(content) && visitor_is_nobody(visitor.site, request) &&
         entity_is_live(&content->entity, request->now_unix_s)) {
-        answer_share(&visitor, content, code, response);
+        answer_nobody(&visitor, content, code, response);
         fast = FAST_ANSWERED;
     }
     visitor_deinit(&visitor);

@@ -27,6 +27,7 @@ void hub_init(struct hub *hub, struct settings *settings)
     hub->marks = marks_create();
     hub->codebook = codebook_create();
     hub->feeds = feeds_create();
+    hub->ready = ready_create();
     atomic_init(&hub->passed_mono_ms, 0);
     atomic_init(&hub->is_failing, false);
     take_rules(hub);
@@ -41,6 +42,7 @@ void hub_deinit(struct hub *hub)
     publisher_destroy(hub->publisher);
     standings_destroy(hub->standings);
     hub_store_close(hub->reader);
+    ready_destroy(hub->ready);
     hub_store_close(hub->store);
     site_unref(hub->site);
     settings_unref(hub->settings);

@@ -21,6 +21,7 @@
 #include "hub/rules/codebook.h"
 #include "hub/rules/marks.h"
 #include "hub/site/feeds.h"
+#include "hub/site/ready.h"
 #include "hub/site/site.h"
 
 /* A picture that came with a form, made anew by the pictures thread: never what was sent. */
@@ -58,8 +59,9 @@ struct hub {
     struct hub_document documents[AUDIENCES_MAX];
     struct hub_picture *picture; /* of the request at hand; NULL: none came */
     bool has_mail;               /* something was put into the outbox: look */
-    /* Loop thread only: reads media, beside the writer. */
-    struct hub_store *reader;
+    /* Loop thread only. */
+    struct hub_store *reader; /* reads media, beside the writer */
+    struct ready *ready;      /* share pages, written once */
     /* Any thread. */
     atomic_llong passed_mono_ms; /* the store thread's last look around */
     atomic_bool is_failing;      /* its last commit failed */

@@ -1,9 +1,13 @@
 /* Load for a web server: many connections on one thread, plain or TLS.
  *
- * usage: bench_hub_load page|feeds PORT plain|tls CONNECTIONS SECONDS PATH
- *   page    each connection asks again as soon as it was answered (keep-alive)
- *   feeds   each connection listens to PATH ("%d" in it: 0 to 7 in turn); events carry "at_ns"
- * Prints one object of JSON. Errors are counted, and none are expected.
+ * usage: bench_hub_load page|feeds|displays PORT plain|tls CONNECTIONS SECONDS PATH [NETWORK
+ * [KEYS]] page      each connection asks again as soon as it was answered (keep-alive) feeds each
+ * connection listens to PATH ("%d" in it: 0 to 7 in turn); events carry "at_ns" displays  as feeds,
+ * at a real hub; whoever makes it change writes the monotonic time in ns as a line to our input
+ * just before, and each patch counts from the last of them NETWORK 0 to 255: connections come from
+ * 127.NETWORK.0.1 to .64 in turn, as from so many offices, since a hub limits what one address may
+ * do. KEYS: a file with eight keys, a line each. Prints one object of JSON. Errors are counted, and
+ * none are expected.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -23,13 +27,22 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
-enum { READ_BYTES = 64 << 10, EVENTS = 512, SAMPLES_MAX = 4000000, LINE_MAX_BYTES = 1024 };
+enum {
+    READ_BYTES = 64 << 10,
+    EVENTS = 512,
+    SAMPLES_MAX = 4000000,
+    LINE_MAX_BYTES = 1024,
+    SCREENS = 8,
+    OFFICES = 64,
+    KEY_BYTES = 128,
+    OUR_INPUT = -1 /* among the numbers of clients */
+};
 
 struct client {
     int fd;
     SSL *ssl;
     bool is_open, was_asked;
-    char request[256];
+    char request[512];
     size_t request_len;
     /* page: what is left of the answer; its head so far */
     long long left;
@@ -41,7 +54,10 @@ struct client {
 };
 
 struct load {
-    bool is_feeds;
+    bool is_feeds, is_real;
+    int network; /* -1: from 127.0.0.1 */
+    char keys[SCREENS][KEY_BYTES];
+    int64_t changed_ns; /* displays: when the last change was asked for; 0: not yet */
     uint16_t port;
     SSL_CTX *tls;
     int epoll;
@@ -133,15 +149,27 @@ static void take_page(struct load *load, struct client *client, const char *byte
     }
 }
 
+static void take_sample(struct load *load, int64_t since_ns)
+{
+    if (load->is_measuring && load->sample_count < SAMPLES_MAX) {
+        load->samples_ms[load->sample_count++] =
+            (float)((double)(clock_mono_ns() - since_ns) / 1e6);
+        load->answers++;
+    }
+}
+
 static void take_line(struct load *load, const char *line)
 {
-    const char *at = strstr(line, "\"at_ns\":");
-    if (at == NULL || !load->is_measuring || load->sample_count == SAMPLES_MAX) {
+    if (load->is_real) {
+        if (strcmp(line, "event: patch") == 0 && load->changed_ns != 0) {
+            take_sample(load, load->changed_ns);
+        }
         return;
     }
-    long long sent = strtoll(at + strlen("\"at_ns\":"), NULL, 10);
-    load->samples_ms[load->sample_count++] = (float)((double)(clock_mono_ns() - sent) / 1e6);
-    load->answers++;
+    const char *at = strstr(line, "\"at_ns\":");
+    if (at != NULL) {
+        take_sample(load, strtoll(at + strlen("\"at_ns\":"), NULL, 10));
+    }
 }
 
 static void take_feed(struct load *load, struct client *client, const char *bytes, size_t len)
@@ -189,28 +217,49 @@ static void hear(struct load *load, struct client *client)
     }
 }
 
+/* snprintf with a format from the command line is the point: "%d" is a screen. */
+static void write_request(struct load *load, struct client *client, int n, const char *path)
+{
+    char own[128], key[KEY_BYTES + 32] = "";
+    const char *mark = strstr(path, "%d");
+    int screen = n % SCREENS;
+    (void)snprintf(own, sizeof own, "%.*s%.*d%s",
+                   mark == NULL ? (int)strlen(path) : (int)(mark - path), path,
+                   mark == NULL ? 0 : 1, mark == NULL ? 0 : screen, mark == NULL ? "" : mark + 2);
+    if (load->keys[screen][0] != '\0') {
+        (void)snprintf(key, sizeof key, "Authorization: Bearer %s\r\n", load->keys[screen]);
+    }
+    client->request_len = (size_t)snprintf(client->request, sizeof client->request,
+                                           "GET %s HTTP/1.1\r\nHost: localhost\r\n"
+                                           "User-Agent: load\r\nAccept: */*\r\n%s\r\n",
+                                           own, key);
+    CHECK(client->request_len < sizeof client->request);
+}
+
+static int connect_from(const struct load *load, int n)
+{
+    int on = 1;
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(load->port)};
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    CHECK(fd >= 0);
+    CHECK(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0);
+    if (load->network >= 0) {
+        struct sockaddr_in from = {.sin_family = AF_INET};
+        from.sin_addr.s_addr =
+            htonl(127U << 24 | (uint32_t)load->network << 16 | (uint32_t)(n % OFFICES + 1));
+        CHECK(bind(fd, (struct sockaddr *)&from, sizeof from) == 0);
+    }
+    CHECK(connect(fd, (struct sockaddr *)&to, sizeof to) == 0);
+    CHECK(fcntl(fd, F_SETFL, O_NONBLOCK) == 0);
+    return fd;
+}
+
 static void open_client(struct load *load, int n, const char *path)
 {
     struct client *client = &load->clients[n];
-    char own[128];
-    /* snprintf with a format from the command line is the point: "%d" is a channel. */
-    const char *mark = strstr(path, "%d");
-    (void)snprintf(own, sizeof own, "%.*s%.*d%s",
-                   mark == NULL ? (int)strlen(path) : (int)(mark - path), path,
-                   mark == NULL ? 0 : 1, mark == NULL ? 0 : n % 8, mark == NULL ? "" : mark + 2);
-    client->request_len = (size_t)snprintf(client->request, sizeof client->request,
-                                           "GET %s HTTP/1.1\r\nHost: localhost\r\n"
-                                           "User-Agent: load\r\nAccept: */*\r\n\r\n",
-                                           own);
-    int on = 1;
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(load->port)};
-    /* From several addresses: one has only so many ports. */
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    client->fd = socket(AF_INET, SOCK_STREAM, 0);
-    CHECK(client->fd >= 0);
-    CHECK(setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0);
-    CHECK(connect(client->fd, (struct sockaddr *)&to, sizeof to) == 0);
-    CHECK(fcntl(client->fd, F_SETFL, O_NONBLOCK) == 0);
+    write_request(load, client, n, path);
+    client->fd = connect_from(load, n);
     if (load->tls != NULL) {
         client->ssl = SSL_new(load->tls);
         CHECK(client->ssl != NULL && SSL_set_fd(client->ssl, client->fd) == 1);
@@ -223,6 +272,20 @@ static void open_client(struct load *load, int n, const char *path)
     hear(load, client);
 }
 
+/* A line with the time of a change, written at once. */
+static void take_input(struct load *load)
+{
+    char text[256];
+    ssize_t got = read(STDIN_FILENO, text, sizeof text - 1);
+    CHECK(got >= 0);
+    text[got] = '\0';
+    if (got == 0) { /* nothing will change any more */
+        CHECK(epoll_ctl(load->epoll, EPOLL_CTL_DEL, STDIN_FILENO, NULL) == 0);
+    } else {
+        load->changed_ns = strtoll(text, NULL, 10);
+    }
+}
+
 static void run_for(struct load *load, int64_t ms)
 {
     struct epoll_event events[EVENTS];
@@ -230,9 +293,11 @@ static void run_for(struct load *load, int64_t ms)
     for (int64_t left; (left = until - clock_mono_ms()) > 0;) {
         int count = epoll_wait(load->epoll, events, EVENTS, (int)left);
         for (int i = 0; i < count; i++) {
-            struct client *client = &load->clients[events[i].data.u32];
-            if (client->is_open) {
-                hear(load, client);
+            uint32_t n = events[i].data.u32;
+            if (n == (uint32_t)OUR_INPUT) {
+                take_input(load);
+            } else if (load->clients[n].is_open) {
+                hear(load, &load->clients[n]);
             }
         }
     }
@@ -255,9 +320,9 @@ static void report(struct load *load, double seconds)
 {
     qsort(load->samples_ms, load->sample_count, sizeof load->samples_ms[0], compare);
     printf("{\"connections\":%d,\"open\":%d,\"per_second\":%.0f,\"mib_per_second\":%.1f,"
-           "\"errors\":%lld",
+           "\"errors\":%lld,\"answers\":%lld",
            load->count, load->open, (double)load->answers / seconds,
-           (double)load->bytes / seconds / 1048576, load->errors);
+           (double)load->bytes / seconds / 1048576, load->errors, load->answers);
     if (load->is_feeds) {
         printf(",\"p50_ms\":%.1f,\"p99_ms\":%.1f,\"max_ms\":%.1f", at(load, 0.5), at(load, 0.99),
                at(load, 1));
@@ -265,30 +330,61 @@ static void report(struct load *load, double seconds)
     printf("}\n");
 }
 
+static void read_keys(struct load *load, const char *path)
+{
+    FILE *file = fopen(path, "r");
+    CHECK(file != NULL);
+    for (int i = 0; i < SCREENS; i++) {
+        CHECK(fgets(load->keys[i], KEY_BYTES, file) != NULL);
+        load->keys[i][strcspn(load->keys[i], "\n")] = '\0';
+    }
+    CHECK(fclose(file) == 0);
+}
+
+static void begin(struct load *load, int argc, char **argv)
+{
+    *load = (struct load){.is_real = strcmp(argv[1], "displays") == 0,
+                          .is_feeds = strcmp(argv[1], "page") != 0,
+                          .port = (uint16_t)strtoul(argv[2], NULL, 10),
+                          .network = argc > 7 ? (int)strtol(argv[7], NULL, 10) & 255 : -1,
+                          .count = (int)strtol(argv[4], NULL, 10)};
+    if (argc > 8) {
+        read_keys(load, argv[8]);
+    }
+    if (strcmp(argv[3], "tls") == 0) {
+        load->tls = SSL_CTX_new(TLS_client_method());
+        CHECK(load->tls != NULL);
+        SSL_CTX_set_mode(load->tls, SSL_MODE_RELEASE_BUFFERS);
+    }
+    load->epoll = epoll_create1(0);
+    load->clients = mem_alloc((size_t)load->count, sizeof *load->clients);
+    load->samples_ms = mem_alloc(SAMPLES_MAX, sizeof *load->samples_ms);
+    struct epoll_event event = {.events = EPOLLIN, .data = {.u32 = (uint32_t)OUR_INPUT}};
+    if (load->is_real) {
+        CHECK(epoll_ctl(load->epoll, EPOLL_CTL_ADD, STDIN_FILENO, &event) == 0);
+    }
+}
+
 int main(int argc, char **argv)
 {
-    if (argc != 7) {
+    if (argc < 7 || argc > 9) {
         (void)fprintf(stderr,
-                      "usage: bench_hub_load page|feeds PORT plain|tls CONNECTIONS SECONDS PATH\n");
+                      "usage: bench_hub_load page|feeds|displays PORT plain|tls CONNECTIONS "
+                      "SECONDS PATH [NETWORK [KEYS]]\n");
         return 2;
     }
-    struct load load = {.is_feeds = strcmp(argv[1], "feeds") == 0,
-                        .port = (uint16_t)strtoul(argv[2], NULL, 10),
-                        .count = (int)strtol(argv[4], NULL, 10)};
+    struct load load;
+    begin(&load, argc, argv);
     double seconds = strtod(argv[5], NULL);
-    if (strcmp(argv[3], "tls") == 0) {
-        load.tls = SSL_CTX_new(TLS_client_method());
-        CHECK(load.tls != NULL);
-        SSL_CTX_set_mode(load.tls, SSL_MODE_RELEASE_BUFFERS);
-    }
-    load.epoll = epoll_create1(0);
-    load.clients = mem_alloc((size_t)load.count, sizeof *load.clients);
-    load.samples_ms = mem_alloc(SAMPLES_MAX, sizeof *load.samples_ms);
     for (int n = 0; n < load.count; n++) {
         open_client(&load, n, argv[6]);
         run_for(&load, n % 16 == 15 ? 2 : 0);
     }
     run_for(&load, load.is_feeds ? 3000 : 500); /* everybody is in */
+    if (load.is_real) {
+        printf("ready\n"); /* memory is measured, changes begin */
+        (void)fflush(stdout);
+    }
     load.answers = load.bytes = 0;
     load.is_measuring = true;
     int64_t start_ns = clock_mono_ns();
@@ -297,7 +393,8 @@ int main(int argc, char **argv)
     if (load.is_feeds) {
         (void)fflush(
             stdout); /* whoever measures the server's memory does it now, and closes our input */
-        (void)getchar();
+        while (getchar() != EOF) {
+        }
     }
     return load.errors == 0 ? 0 : 1;
 }
