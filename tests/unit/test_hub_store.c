@@ -278,8 +278,8 @@ static void journal_counts_an_entry_once(void **state)
         "[{\"id\":\"d6f1f2c3-142f-4596-84b0-16bdfbab6b78\",\"at\":-5,\"type\":\"play\"}]",
         "[{\"id\":\"d6f1f2c3-142f-4596-84b0-16bdfbab6b7g\",\"at\":1,\"type\":\"play\"}]",
         "[{\"id\":\"d6f1f2c3x142f-4596-84b0-16bdfbab6b78\",\"at\":1,\"type\":\"play\"}]",
-        "[{\"id\":\"d6f1f2c3-142f-4596-84b0-16bdfbab6b79\",\"at\":1,\"type\":\"play\"},"
-        "{\"id\":\"d6f1f2c3-142f-4596-84b0-16bdfbab6b80\",\"at\":1e99,\"type\":\"play\"}]"};
+        ("[{\"id\":\"d6f1f2c3-142f-4596-84b0-16bdfbab6b79\",\"at\":1,\"type\":\"play\"},"
+         "{\"id\":\"d6f1f2c3-142f-4596-84b0-16bdfbab6b80\",\"at\":1e99,\"type\":\"play\"}]")};
     struct place p;
     uint32_t fresh = 9;
     (void)state;
