@@ -106,8 +106,7 @@ static void remember(struct follow *follow, const struct programme *programme)
 /* May take the faults out of the news. */
 static void publish(struct follow *follow, struct follow_news *news, struct follow_now now)
 {
-    if (!follow
-             ->is_patched) { /* a patch counts when it is kept: the disk would not like it sooner */
+    if (!follow->is_patched) { /* else when it is kept: the disk would not like it sooner */
         trial_begin_draft(follow, now);
     }
     remember(follow, news->programme);
@@ -272,9 +271,9 @@ static void commit(struct follow *follow, struct follow_now now)
                                                     .revision = draft_revision(follow->server)},
                                          .media = media,
                                          .media_count = list_media(follow, &arena, media)};
-        st = generations_commit(follow->store, &draft, now.unix_s, &err);
         const struct digest digest = digest_of(server.ptr, server.len);
-        trial_begin(follow, &digest, now);
+        trial_begin(follow, &digest, now); /* sooner than it is current: an end between counts */
+        st = generations_commit(follow->store, &draft, now.unix_s, &err);
     }
     tell_kept(follow, &err, now);
     mem_free(media);

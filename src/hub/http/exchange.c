@@ -239,6 +239,7 @@ void exchange_abandon(struct exchange *exchange)
     other->step = STEP_ANSWERED;
     intake_refuse(other, 503, "that took too long; it may have been done all the same");
     connection_enter(connection, PHASE_SEND);
+    exchange->server->has_resumed = true;
     MHD_resume_connection(connection->mhd);
 }
 

@@ -127,6 +127,7 @@ static void resume(struct feed *feed)
 {
     if (feed->is_suspended) {
         feed->is_suspended = false;
+        feed->server->has_resumed = true;
         MHD_resume_connection(feed->connection->mhd);
     }
 }

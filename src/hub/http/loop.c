@@ -228,7 +228,7 @@ static bool is_asked_to_stop(struct server *server)
 static int rest_ms(struct server *server, int64_t next_mono_ms)
 {
     MHD_UNSIGNED_LONG_LONG inner = REST_MS_MAX;
-    int64_t rest = next_mono_ms - server->now_mono_ms;
+    int64_t rest = server->has_resumed ? 0 : next_mono_ms - server->now_mono_ms;
     if (MHD_get_timeout(server->daemon, &inner) == MHD_YES && (int64_t)inner < rest) {
         rest = (int64_t)inner;
     }
@@ -289,6 +289,7 @@ void *loop_run(void *ctx)
         if (atomic_exchange(&server->has_live_news, false)) {
             feed_wake_all(server);
         }
+        server->has_resumed = false;
         CHECK(MHD_run(server->daemon) == MHD_YES);
         next_mono_ms = sweep(server);
         next_mono_ms = next_mono_ms < stop_mono_ms ? next_mono_ms : stop_mono_ms;

@@ -37,6 +37,7 @@ struct server {
     /* The loop's thread only. */
     int listen_fds[SERVER_ADDRESSES_MAX];
     bool is_listening;
+    bool has_resumed; /* since MHD_run(): libmicrohttpd doesn't wake for it, so there is no rest */
     int64_t now_mono_ms, now_unix_s;
     struct phase_list phases[PHASE_COUNT];
     struct address accepting; /* of the connection that is being added */
