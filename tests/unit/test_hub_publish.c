@@ -276,11 +276,43 @@ static void declared_share_moves_the_wall(void **state)
     hub_world_end(&w);
 }
 
+static bool holds(struct publisher *publisher, uint32_t place, const char *text)
+{
+    struct slice document = publisher_document(publisher, place);
+    struct buf copy = buf_make(PROGRAMME_MAX_BYTES);
+    buf_append(&copy, document.ptr, document.len);
+    bool is_there = strstr(buf_str(&copy), text) != NULL;
+    buf_deinit(&copy);
+    return is_there;
+}
+
+static void a_withdrawn_contents_code_leaves_the_boards_card(void **state)
+{
+    static const char with[] = "\"code\":\"7KQ2P\",\"cta\":";
+    struct hub_world w;
+    uint32_t place = 0;
+    struct told told = told_make();
+    (void)state;
+    hub_world_begin(&w);
+    (void)hub_world_import(&w, BUNDLED("ambassadeurs"), HUB_NOW);
+    struct publisher *publisher = publish(&w, SCREEN_INTERNAL, &place);
+    assert_true(holds(publisher, place, with));
+    HUB_OK(&w, store_entity_withdraw(w.store, ENTITY_CHALLENGE, slice_of("launch"), true, HUB_NOW,
+                                     &w.err));
+    HUB_OK(&w, publisher_refresh(publisher, HUB_NOW, keep_patch, &told, &w.err));
+    assert_false(holds(publisher, place, "7KQ2P"));
+    assert_true(holds(publisher, place, "\"of\":\"teams\""));
+    publisher_destroy(publisher);
+    told_deinit(&told);
+    hub_world_end(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bundled_programmes_are_served_as_they_were),
         cmocka_unit_test(declared_share_moves_the_wall),
+        cmocka_unit_test(a_withdrawn_contents_code_leaves_the_boards_card),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -150,35 +150,6 @@ static void session_is_a_person_until_it_ends(void **state)
     end(&p);
 }
 
-static void six_digits_have_five_tries(void **state)
-{
-    struct place p;
-    uint8_t subject[SUBJECT_BYTES] = {7};
-    bool is_right = false;
-    (void)state;
-    begin(&p);
-    OK(&p, store_signin_begin(p.store, subject, slice_of("123456"), NOW, &p.err));
-    OK(&p, store_signin_check(p.store, subject, slice_of("000000"), NOW, &is_right, &p.err));
-    assert_false(is_right);
-    OK(&p, store_signin_check(p.store, subject, slice_of("123456"), NOW, &is_right, &p.err));
-    assert_true(is_right);
-    assert_int_equal(
-        store_signin_check(p.store, subject, slice_of("123456"), NOW, &is_right, &p.err),
-        ST_NOT_FOUND); /* used up */
-    OK(&p, store_signin_begin(p.store, subject, slice_of("123456"), NOW, &p.err));
-    for (int i = 0; i < SIGNIN_TRIES_MAX; i++) {
-        OK(&p, store_signin_check(p.store, subject, slice_of("9"), NOW, &is_right, &p.err));
-    }
-    assert_int_equal(
-        store_signin_check(p.store, subject, slice_of("123456"), NOW, &is_right, &p.err),
-        ST_NOT_FOUND);
-    OK(&p, store_signin_begin(p.store, subject, slice_of("123456"), NOW, &p.err));
-    assert_int_equal(store_signin_check(p.store, subject, slice_of("123456"),
-                                        NOW + SIGNIN_CODE_S + 1, &is_right, &p.err),
-                     ST_NOT_FOUND);
-    end(&p);
-}
-
 static void screen_enters_with_its_own_key_only(void **state)
 {
     struct place p;
@@ -446,7 +417,6 @@ int main(void)
         cmocka_unit_test(subject_finds_its_person),
         cmocka_unit_test(label_says_what_was_chosen),
         cmocka_unit_test(session_is_a_person_until_it_ends),
-        cmocka_unit_test(six_digits_have_five_tries),
         cmocka_unit_test(screen_enters_with_its_own_key_only),
         cmocka_unit_test(pairing_gives_the_key_to_who_holds_the_secret),
         cmocka_unit_test(journal_counts_an_entry_once),

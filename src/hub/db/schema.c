@@ -63,8 +63,6 @@
     " STRICT, WITHOUT ROWID;"                                                                      \
     "CREATE INDEX session_person ON session(person);"                                              \
     "CREATE INDEX session_seen ON session(seen_at);"                                               \
-    "CREATE TABLE signin(subject BLOB PRIMARY KEY, code BLOB NOT NULL, tries INTEGER NOT NULL,"    \
-    " created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"                                         \
     "CREATE TABLE link(number INTEGER PRIMARY KEY AUTOINCREMENT, code TEXT NOT NULL UNIQUE,"       \
     " person INTEGER REFERENCES person(number), content INTEGER NOT NULL REFERENCES"               \
     " entity(number), network TEXT NOT NULL, created_at INTEGER NOT NULL,"                         \

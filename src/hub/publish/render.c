@@ -2,6 +2,7 @@
  * counted. References lead only to what is in the same document. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "hub/publish/publish_priv.h"
@@ -222,6 +223,20 @@ static void render_campaign(const struct view *view, struct json_value *tree)
     }
 }
 
+/* A code of a content that this audience no longer gets. One of nobody here leads elsewhere. */
+static bool is_dead_code(const struct view *view, const char *code)
+{
+    for (size_t k = 0; code[0] != '\0' && k < ENTITY_KIND_COUNT; k++) {
+        for (size_t i = 0; i < view->mirror->order_count[k]; i++) {
+            const struct entity *entity = &view->mirror->order[k][i]->entity;
+            if (strcasecmp(entity->code, code) == 0) {
+                return !view_has(view, entity->kind, entity->id);
+            }
+        }
+    }
+    return false;
+}
+
 static void render_playlist(const struct view *view, struct json_value *tree)
 {
     struct json_value *scenes = json_value_find(tree, "scenes");
@@ -230,6 +245,9 @@ static void render_playlist(const struct view *view, struct json_value *tree)
         if (!view_plays(view, c)) {
             json_value_unlink(c);
             json_value_destroy(c);
+        } else if (is_dead_code(view, text_of(c, "code"))) {
+            tree_remove(c, "code");
+            tree_remove(c, "cta"); /* what the code was for */
         }
         c = next;
     }

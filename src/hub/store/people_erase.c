@@ -16,7 +16,6 @@
 
 /* Each takes the person's number as ?1. */
 static const char *const steps[] = {
-    "DELETE FROM signin WHERE subject = (SELECT subject FROM person WHERE number = ?1)",
     "DELETE FROM session WHERE person = ?1",
     "DELETE FROM signup WHERE person = ?1",
     "DELETE FROM membership WHERE person = ?1",

@@ -57,7 +57,6 @@ static enum status forget_rows(struct hub_store *store, const struct retention *
          ATTEMPT_DAYS},
         {"DELETE FROM outbox WHERE number IN (SELECT number FROM outbox WHERE until < ?1 LIMIT ?2)",
          0},
-        {"DELETE FROM signin WHERE created_at < ?1 AND ?2 > 0", 1},
         {"DELETE FROM pairing WHERE created_at < ?1 AND ?2 > 0", 1},
         {"DELETE FROM person WHERE number IN (SELECT number FROM person WHERE erased_at < ?1"
          " LIMIT ?2)",
