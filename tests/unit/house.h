@@ -28,6 +28,7 @@ struct house {
     long total;        /* of a challenge with tiers at 100 and 200 */
     const char *as_of; /* of it; NULL: "now" */
     bool is_without_post;
+    long trees; /* 0: twelve */
 };
 
 static inline void house_write(struct buf *json, const char *text)
@@ -59,9 +60,10 @@ static inline struct buf house_document(const struct house *h)
     house_write(&json, "{ 'vitrine': 1, 'locale': 'en', 'timezone': 'Europe/Paris',\n"
                        "'brand': { 'name': 'House' },\n"
                        "'share': { 'base': 'https://go.example.com' },\n"
-                       "'figures': [{ 'id': 'f', 'value': 12, 'label': 'trees' }],\n"
                        "'campaigns': [{ 'id': 'c0', 'title': 'Warm homes', 'code': 'AAAA' },\n"
                        "{ 'id': 'c1', 'title': 'Every winter', 'code': 'BBBB' }],\n");
+    buf_printf(&json, "\"figures\": [{ \"id\": \"f\", \"value\": %ld, \"label\": \"trees\" }],\n",
+               h->trees == 0 ? 12L : h->trees);
     if (!h->is_without_post) {
         house_write(&json, "'posts': [{ 'id': 'p', 'headline': 'The roof pays', 'code': 'CCCC',\n"
                            "'text': 'With the drawings.' }],\n");

@@ -364,6 +364,35 @@ static void numbers_that_change_set_out_without_a_layer_drawn(void **state)
     hall_deinit(&hall);
 }
 
+static void weigh(void *ctx, struct hall *hall)
+{
+    size_t *most = ctx, bytes = stage_layer_stats(hall->stage).bytes;
+    *most = bytes > *most ? bytes : *most;
+}
+
+/* Sixty layers a second would push out those that come back. */
+static void what_a_number_shows_on_its_way_is_not_kept(void **state)
+{
+    (void)state;
+    struct hall hall;
+    size_t most = 0;
+    house_open(&hall, &(struct house){.scenes = FIGURES, .trees = 20});
+    hall_run(&hall, 1000, NULL, NULL);
+    struct layer_cache_stats before = stage_layer_stats(hall.stage);
+    house_change(&hall, &(struct house){.scenes = FIGURES, .trees = 90000});
+    (void)hall_pass(&hall);
+    hall_run(&hall, 3000, weigh, &most);
+    struct layer_cache_stats after = stage_layer_stats(hall.stage);
+    assert_false(hall.frame.is_moving);
+    assert_in_range(after.misses - before.misses, 20, 1000);
+    assert_true(after.layers <= before.layers + 3);
+    assert_int_equal(after.evicted, before.evicted);
+    size_t screen = (size_t)HOUSE_W * HOUSE_H * sizeof(uint32_t);
+    assert_true(most <= before.bytes + 3 * screen); /* this frame's and the one before's */
+    assert_settled(&hall);
+    hall_deinit(&hall);
+}
+
 static void a_changed_board_ends_exactly_on_the_picture_of_a_fresh_display(void **state)
 {
     (void)state;
@@ -552,6 +581,7 @@ int main(void)
         cmocka_unit_test(a_notice_that_ends_gives_the_scene_back),
         cmocka_unit_test(rows_travel_without_a_jump_and_end_where_they_belong),
         cmocka_unit_test(numbers_that_change_set_out_without_a_layer_drawn),
+        cmocka_unit_test(what_a_number_shows_on_its_way_is_not_kept),
         cmocka_unit_test(a_changed_board_ends_exactly_on_the_picture_of_a_fresh_display),
         cmocka_unit_test(a_withdrawn_post_leaves_with_the_next_pass),
         cmocka_unit_test(a_refused_programme_changes_nothing),

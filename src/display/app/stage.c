@@ -320,6 +320,7 @@ static void write_next(struct stage *stage, const struct stage_moment *moment)
     if (live != NULL) {
         int32_t shorter = stage->width < stage->height ? stage->width : stage->height;
         travel_apply(&live->travel, list, live->now_ms, COME_IN * shorter / 1080);
+        list->is_passing = counters_are_moving(&live->counters);
     }
 }
 

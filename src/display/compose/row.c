@@ -105,11 +105,17 @@ void row_over_solid(uint32_t *dst, size_t count, uint32_t pixel)
     }
 }
 
-/* From i on, how many are fully covered. */
-static size_t full_run(const uint8_t *coverage, size_t i, size_t count)
+/* From i on, how many are `value`: eight at a time, then one by one. */
+static size_t run_of(uint8_t value, const uint8_t *coverage, size_t i, size_t count)
 {
+    const uint64_t eight = 0x0101010101010101U * value;
     size_t end = i;
-    while (end < count && coverage[end] == 255) {
+    uint64_t word = eight;
+    while (word == eight && end + sizeof word <= count) {
+        memcpy(&word, coverage + end, sizeof word);
+        end += word == eight ? sizeof word : 0;
+    }
+    while (end < count && coverage[end] == value) {
         end++;
     }
     return end - i;
@@ -117,26 +123,34 @@ static size_t full_run(const uint8_t *coverage, size_t i, size_t count)
 
 void row_over_covered(uint32_t *dst, const uint32_t *src, size_t count, const uint8_t *coverage)
 {
-    for (size_t i = 0; i < count; i++) {
-        size_t full = full_run(coverage, i, count);
-        if (full > 0) {
+    size_t i = 0;
+    while (i < count) {
+        if (coverage[i] == 0) {
+            i += run_of(0, coverage, i, count);
+        } else if (coverage[i] == 255) {
+            size_t full = run_of(255, coverage, i, count);
             row_over(dst + i, src + i, full);
-            i += full - 1;
-        } else if (coverage[i] != 0) {
+            i += full;
+        } else {
             dst[i] = px_over(dst[i], px_scale(src[i], coverage[i]));
+            i++;
         }
     }
 }
 
 void row_over_solid_covered(uint32_t *dst, size_t count, uint32_t pixel, const uint8_t *coverage)
 {
-    for (size_t i = 0; i < count; i++) {
-        size_t full = full_run(coverage, i, count);
-        if (full > 0) {
+    size_t i = 0;
+    while (i < count) {
+        if (coverage[i] == 0) {
+            i += run_of(0, coverage, i, count);
+        } else if (coverage[i] == 255) {
+            size_t full = run_of(255, coverage, i, count);
             row_over_solid(dst + i, full, pixel);
-            i += full - 1;
-        } else if (coverage[i] != 0) {
+            i += full;
+        } else {
             dst[i] = px_over(dst[i], px_scale(pixel, coverage[i]));
+            i++;
         }
     }
 }

@@ -177,8 +177,9 @@ struct draw_list {
     struct draw_note *notes;
     size_t note_count, note_cap;
     uint32_t block_count;
-    bool is_open; /* between layer begin and end */
-    bool is_full; /* something was refused: the list is not to be shown */
+    bool is_open;    /* between layer begin and end */
+    bool is_full;    /* something was refused: the list is not to be shown */
+    bool is_passing; /* numbers count: what is written now is written anew in the next frame */
 };
 
 void draw_list_init(struct draw_list *list, struct arena *arena, int32_t width, int32_t height);

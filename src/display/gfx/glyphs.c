@@ -31,8 +31,6 @@ struct glyphs {
     SDL_Surface *surface;  /* of the last piece */
     struct pixels *pixels; /* of the last emoji */
     bool is_starved;       /* a piece was left out for want of memory */
-    uint8_t *coverage;     /* of the last piece; grows to the largest */
-    size_t coverage_bytes;
 };
 
 enum status glyphs_create(struct fonts *fonts, struct glyphs **out_glyphs, struct err *err)
@@ -65,7 +63,6 @@ void glyphs_destroy(struct glyphs *glyphs)
             TTF_CloseFont(glyphs->open[i].font);
         }
     }
-    mem_free(glyphs->coverage);
     mem_free(glyphs);
     TTF_Quit();
 }
@@ -102,8 +99,9 @@ static TTF_Font *font_at(struct glyphs *glyphs, uint16_t face, uint16_t size_px)
     return font;
 }
 
+/* White on black in shades of grey is the coverage itself, a byte a pixel. */
 static SDL_Surface *render(struct glyphs *glyphs, const struct draw_text *piece, uint16_t size_px,
-                           TTF_Font **out_font)
+                           bool is_emoji, TTF_Font **out_font)
 {
     TTF_Font *font = font_at(glyphs, piece->face, size_px);
     if (font == NULL) {
@@ -114,42 +112,16 @@ static SDL_Surface *render(struct glyphs *glyphs, const struct draw_text *piece,
     (void)TTF_SetFontScriptName(font, script); /* a tag it can't use leaves the font's default */
     (void)TTF_SetFontDirection(font, piece->is_rtl ? TTF_DIRECTION_RTL : TTF_DIRECTION_LTR);
     *out_font = font;
-    SDL_Surface *surface =
-        TTF_RenderUTF8_Blended(font, piece->utf8, (SDL_Color){255, 255, 255, 255});
-    if (surface != NULL && (surface->format->format != SDL_PIXELFORMAT_ARGB8888 ||
-                            surface->w > GLYPHS_MAX_SIDE_PX || surface->h > GLYPHS_MAX_SIDE_PX)) {
+    const SDL_Color white = {255, 255, 255, 255}, black = {0, 0, 0, 255};
+    SDL_Surface *surface = is_emoji ? TTF_RenderUTF8_Blended(font, piece->utf8, white)
+                                    : TTF_RenderUTF8_Shaded(font, piece->utf8, white, black);
+    Uint32 format = is_emoji ? SDL_PIXELFORMAT_ARGB8888 : SDL_PIXELFORMAT_INDEX8;
+    if (surface != NULL && (surface->format->format != format || surface->w > GLYPHS_MAX_SIDE_PX ||
+                            surface->h > GLYPHS_MAX_SIDE_PX)) {
         SDL_FreeSurface(surface);
         surface = NULL;
     }
     return surface;
-}
-
-/* Alpha alone: it is the coverage. */
-static bool take_coverage(struct glyphs *glyphs, const SDL_Surface *surface,
-                          struct glyph_image *out)
-{
-    size_t width = (size_t)surface->w, need = width * (size_t)surface->h;
-    if (need > glyphs->coverage_bytes) {
-        uint8_t *more = mem_try_alloc(need, 1);
-        if (more == NULL) {
-            glyphs->is_starved = true;
-            return false;
-        }
-        mem_free(glyphs->coverage);
-        glyphs->coverage = more;
-        glyphs->coverage_bytes = need;
-    }
-    for (int y = 0; y < surface->h; y++) {
-        const uint32_t *from = (const uint32_t *)(const void *)((const uint8_t *)surface->pixels +
-                                                                (size_t)y * (size_t)surface->pitch);
-        uint8_t *to = glyphs->coverage + (size_t)y * width;
-        for (size_t x = 0; x < width; x++) {
-            to[x] = (uint8_t)(from[x] >> 24);
-        }
-    }
-    out->coverage = glyphs->coverage;
-    out->stride = width;
-    return true;
 }
 
 /* The strike's picture, scaled to the size asked for. */
@@ -197,7 +169,7 @@ bool glyphs_piece(struct glyphs *glyphs, const struct draw_text *piece, struct g
         return false;
     }
     TTF_Font *font = NULL;
-    glyphs->surface = render(glyphs, piece, is_emoji ? STRIKE_PX : piece->size_px, &font);
+    glyphs->surface = render(glyphs, piece, is_emoji ? STRIKE_PX : piece->size_px, is_emoji, &font);
     if (glyphs->surface == NULL) {
         return false;
     }
@@ -215,9 +187,8 @@ bool glyphs_piece(struct glyphs *glyphs, const struct draw_text *piece, struct g
     image.x = ink.left < 0 ? ink.left : 0;
     image.y =
         -ascent + (ink.top < -ascent && image.h > TTF_FontHeight(font) ? ink.top + ascent : 0);
-    if (!take_coverage(glyphs, glyphs->surface, &image)) {
-        return false;
-    }
+    image.coverage = glyphs->surface->pixels;
+    image.stride = (size_t)glyphs->surface->pitch;
     *out = image;
     return true;
 }

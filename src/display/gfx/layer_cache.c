@@ -23,6 +23,7 @@ struct layer_cache {
     size_t budget_bytes;
     struct layer_cache_stats stats;
     uint64_t frame, turn, serial;
+    int32_t passing; /* entries wanted for their moment only */
     int32_t buckets[BUCKETS];
     int32_t free_first; /* of those given back; else the next is entries[reached] */
     int32_t reached;    /* entries ever taken */
@@ -51,11 +52,6 @@ void layer_cache_destroy(struct layer_cache *cache)
         runs_destroy(cache->entries[i].image.runs);
     }
     mem_free(cache);
-}
-
-void layer_cache_begin_frame(struct layer_cache *cache)
-{
-    cache->frame++;
 }
 
 static int32_t *bucket_of(struct layer_cache *cache, uint64_t hash)
@@ -92,10 +88,27 @@ static void drop(struct layer_cache *cache, int32_t index)
     *link = entry->next;
     pixels_unref(entry->image.pixels);
     runs_destroy(entry->image.runs);
+    cache->passing -= entry->image.is_passing;
     cache->stats.bytes -= entry->bytes;
     cache->stats.layers--;
     *entry = (struct entry){.next = cache->free_first};
     cache->free_first = index;
+}
+
+static bool is_in_use(const struct layer_cache *cache, const struct entry *entry)
+{
+    return cache->frame - entry->used <= 1; /* of the frame before: likely again */
+}
+
+void layer_cache_begin_frame(struct layer_cache *cache)
+{
+    cache->frame++;
+    for (int32_t i = 0; i < cache->reached && cache->passing > 0; i++) {
+        const struct entry *entry = &cache->entries[i];
+        if (entry->is_taken && entry->image.is_passing && !is_in_use(cache, entry)) {
+            drop(cache, i);
+        }
+    }
 }
 
 /* The least recently used entry that neither this frame nor the one before uses. */
@@ -105,8 +118,7 @@ static int32_t find_oldest(const struct layer_cache *cache)
     for (int32_t i = 0; i < cache->reached; i++) {
         const struct entry *entry = &cache->entries[i];
         bool is_older = oldest == NONE || entry->turn < cache->entries[oldest].turn;
-        bool is_in_use = cache->frame - entry->used <= 1; /* of the frame before: likely again */
-        if (entry->is_taken && !is_in_use && is_older) {
+        if (entry->is_taken && !is_in_use(cache, entry) && is_older) {
             oldest = i;
         }
     }
@@ -181,6 +193,7 @@ const struct layer_image *layer_cache_put(struct layer_cache *cache, uint64_t ha
         .is_taken = true};
     *bucket = i;
     entry->image.serial = ++cache->serial;
+    cache->passing += image->is_passing;
     cache->stats.bytes += entry->bytes;
     cache->stats.layers++;
     mark_used(cache, entry);

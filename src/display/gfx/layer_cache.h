@@ -26,6 +26,7 @@ struct layer_image {
     uint64_t serial;       /* differs for everything ever put: equal serial, equal pixels */
     bool is_final;         /* false: a picture was missing, to be drawn again when it is there */
     bool has_pictures;
+    bool is_passing;        /* wanted for this moment only: dropped when no longer in use */
     bool is_stale;          /* one of its pictures may be another one by now */
     int32_t pictures_there; /* of those it asks for */
 };
@@ -42,7 +43,7 @@ struct layer_cache_stats {
 struct layer_cache *layer_cache_create(size_t budget_bytes);
 void layer_cache_destroy(struct layer_cache *cache);
 
-/** From here on another frame: nothing is in use. */
+/** From here on another frame: nothing is in use. What passed is dropped. */
 void layer_cache_begin_frame(struct layer_cache *cache);
 
 /** The layer of this hash and size, or NULL. Borrowed until the next put, drop or begin_frame of

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/mem.h"
+#include "base/shelf.h"
 #include "display/gfx/glyphs.h"
 
 static uint64_t system_ns(void *ctx)
@@ -34,6 +35,7 @@ enum status painter_create(const struct painter_options *options, struct painter
     }
     painter->glyphs = glyphs;
     painter->cache = layer_cache_create(options->layer_budget_bytes);
+    painter->shelf = shelf_create();
     for (int side = 0; side < PAINTER_SIDES; side++) {
         painter->placed[side] = mem_alloc(COMPOSE_LAYERS_MAX, sizeof **painter->placed);
     }
@@ -47,6 +49,7 @@ void painter_destroy(struct painter *painter)
         return;
     }
     layer_cache_destroy(painter->cache);
+    shelf_destroy(painter->shelf);
     glyphs_destroy(painter->glyphs);
     for (int side = 0; side < PAINTER_SIDES; side++) {
         mem_free(painter->placed[side]);
@@ -57,6 +60,10 @@ void painter_destroy(struct painter *painter)
 void painter_begin_pass(struct painter *painter)
 {
     layer_cache_begin_frame(painter->cache);
+    if (!painter->has_drawn_passing) {
+        shelf_clear(painter->shelf);
+    }
+    painter->has_drawn_passing = false;
 }
 
 void painter_pictures_changed(struct painter *painter)

@@ -56,7 +56,7 @@ static struct layer_image trim(struct pixels *pixels)
     }
     int64_t whole = (int64_t)pixels->width * pixels->height;
     if (rect_area(bounds) > whole / 4 * 3 ||
-        pixels_create(bounds.w, bounds.h, &trimmed, NULL) != ST_OK) {
+        pixels_create_on(pixels->shelf, bounds.w, bounds.h, &trimmed, NULL) != ST_OK) {
         return (struct layer_image){.pixels = pixels};
     }
     for (int32_t y = 0; y < bounds.h; y++) {
@@ -83,32 +83,41 @@ static bool draw_piece(void *ctx, const struct draw_text *piece, struct glyph_im
     return glyphs_piece(ctx, piece, out);
 }
 
+static bool has(const struct draw_list *list, const struct draw_layer *layer, enum draw_kind kind)
+{
+    size_t i = 0;
+    while (i < layer->cmd_count && list->cmds[layer->first_cmd + i].kind != kind) {
+        i++;
+    }
+    return i < layer->cmd_count;
+}
+
+/* Text without pictures, while a number counts: most likely the number. */
+static bool is_passing(const struct draw_list *list, const struct draw_layer *layer)
+{
+    return list->is_passing && has(list, layer, DRAW_TEXT) && !has(list, layer, DRAW_IMAGE);
+}
+
 static void draw(struct drawing *drawing, struct painter_job *job)
 {
+    bool passes = is_passing(drawing->list, job->layer);
     struct glyphs *glyphs = drawing->painter->glyphs;
     const struct raster_sources sources = {.picture_ctx = drawing,
                                            .picture = find_picture,
                                            .text_ctx = glyphs,
-                                           .text = glyphs == NULL ? NULL : draw_piece};
+                                           .text = glyphs == NULL ? NULL : draw_piece,
+                                           .shelf = passes ? drawing->painter->shelf : NULL};
     struct pixels *pixels = NULL;
     struct raster_info info;
     job->status = raster_layer(drawing->list, job->layer, &sources, &pixels, &info, &job->err);
     if (job->status == ST_OK) {
         job->image = trim(pixels);
         job->image.runs = job->image.pixels == NULL ? NULL : runs_create(job->image.pixels);
+        job->image.is_passing = passes;
         job->image.is_final = info.is_final;
         job->image.has_pictures = info.has_pictures;
         job->image.pictures_there = info.pictures_there;
     }
-}
-
-static bool has_text(const struct draw_list *list, const struct draw_layer *layer)
-{
-    bool has = false;
-    for (size_t i = 0; i < layer->cmd_count && !has; i++) {
-        has = list->cmds[layer->first_cmd + i].kind == DRAW_TEXT;
-    }
-    return has;
 }
 
 /* Part 0: those with text; part 1: the others. */
@@ -119,7 +128,7 @@ static void draw_part(void *ctx, int32_t part, int32_t worker)
     (void)worker;
     for (size_t i = 0; i < drawing->count; i++) {
         struct painter_job *job = &drawing->jobs[i];
-        if (has_text(drawing->list, job->layer) != (part == 0)) {
+        if (has(drawing->list, job->layer, DRAW_TEXT) != (part == 0)) {
             continue;
         }
         draw(drawing, job);
@@ -154,6 +163,7 @@ static enum status keep(struct drawing *drawing, struct err *err)
     for (size_t i = 0; i < drawing->count; i++) {
         struct painter_job *job = &drawing->jobs[i];
         const struct draw_layer *layer = job->layer;
+        drawing->painter->has_drawn_passing |= job->image.is_passing;
         if (job->status == ST_OK &&
             layer_cache_put(drawing->painter->cache, painter_key(layer), layer->rect.w,
                             layer->rect.h, &job->image) == NULL) {

@@ -12,6 +12,8 @@ struct painter {
     struct painter_options options;
     struct glyphs *glyphs; /* NULL: no text */
     struct layer_cache *cache;
+    struct shelf *shelf;                         /* memory of what passes */
+    bool has_drawn_passing;                      /* in this pass */
     struct compose_layer *placed[PAINTER_SIDES]; /* COMPOSE_LAYERS_MAX each */
 };
 

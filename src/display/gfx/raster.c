@@ -138,7 +138,8 @@ enum status raster_layer(const struct draw_list *list, const struct draw_layer *
                             .height = layer->rect.h,
                             .sources = sources,
                             .info = {.is_final = true}};
-    enum status st = pixels_create(layer->rect.w, layer->rect.h, &raster.pixels, err);
+    enum status st =
+        pixels_create_on(sources->shelf, layer->rect.w, layer->rect.h, &raster.pixels, err);
     if (st != ST_OK) {
         return st;
     }

@@ -18,6 +18,7 @@
 #include "image/image.h"
 
 struct glyph_image;
+struct shelf;
 
 /** Where pictures and text come from. ctx is passed back. */
 struct raster_sources {
@@ -28,6 +29,7 @@ struct raster_sources {
     void *text_ctx;
     /* As glyphs_piece(). NULL function: no text. */
     bool (*text)(void *ctx, const struct draw_text *piece, struct glyph_image *out);
+    struct shelf *shelf; /* for the layer's pixels; NULL: fresh memory */
 };
 
 struct raster_info {
