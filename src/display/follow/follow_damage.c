@@ -55,7 +55,7 @@ static void lose(struct follow *follow, const struct digest *digest, struct foll
     char hex[DIGEST_HEX_BYTES];
     if (fetch != NULL && fetch->is_here) {
         tell_damage(follow, fetch->url, "the disk damaged this picture: it is fetched again", now);
-        media_fetch_again(fetch);
+        media_fetch_again(follow, fetch);
         follow_wake(follow);
     } else {
         digest_hex(digest, hex);

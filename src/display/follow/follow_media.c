@@ -22,6 +22,27 @@ static bool is_quarantined(const struct follow *follow, const struct fetch *fetc
            quarantine_blocks(follow->store, &fetch->want.digest, now.unix_s);
 }
 
+/* All before follow->first_open are here and at rest, so that a thousand cost no more than ten. */
+static bool is_at_rest(const struct fetch *fetch)
+{
+    return fetch->is_here && fetch->ask.id == 0 && !fetch->is_kept_now;
+}
+
+static void pass_over_those_at_rest(struct follow *follow)
+{
+    while (follow->first_open < follow->fetch_count &&
+           is_at_rest(&follow->fetches[follow->first_open])) {
+        follow->first_open++;
+    }
+}
+
+static void open_again(struct follow *follow, struct fetch *fetch)
+{
+    size_t at = (size_t)(fetch - follow->fetches);
+    fetch->is_here = false;
+    follow->first_open = at < follow->first_open ? at : follow->first_open;
+}
+
 static void hold_back(struct fetch *fetch, struct follow_now now)
 {
     fetch->is_blocked = true;
@@ -215,6 +236,7 @@ void media_plan(struct follow *follow, const struct programme *programme, struct
         list_medium(follow, media, is_needed(programme, media, now.unix_s), now);
     }
     drop_unlisted(follow);
+    follow->first_open = 0;
     expect_all(follow);
 }
 
@@ -229,7 +251,7 @@ void media_forgive(struct follow *follow, struct follow_now now)
 bool media_is_complete(const struct follow *follow)
 {
     bool is_complete = true;
-    for (size_t i = 0; i < follow->fetch_count && is_complete; i++) {
+    for (size_t i = follow->first_open; i < follow->fetch_count && is_complete; i++) {
         const struct fetch *fetch = &follow->fetches[i];
         is_complete = !fetch->is_listed || !fetch->is_needed || fetch->is_here ||
                       fetch->is_blocked || fetch->is_unkept;
@@ -240,7 +262,7 @@ bool media_is_complete(const struct follow *follow)
 bool media_is_settled(const struct follow *follow)
 {
     bool is_settled = true;
-    for (size_t i = 0; i < follow->fetch_count && is_settled; i++) {
+    for (size_t i = follow->first_open; i < follow->fetch_count && is_settled; i++) {
         const struct fetch *fetch = &follow->fetches[i];
         is_settled = fetch->ask.id == 0 && !fetch->is_kept_now &&
                      (!fetch->is_listed || fetch->is_here || fetch->is_blocked ||
@@ -287,9 +309,9 @@ struct fetch *media_of_digest(struct follow *follow, const struct digest *digest
     return find_fetch(follow, digest, "");
 }
 
-void media_fetch_again(struct fetch *fetch)
+void media_fetch_again(struct follow *follow, struct fetch *fetch)
 {
-    fetch->is_here = false;
+    open_again(follow, fetch);
     fetch->ask.due_ms = 0;
     if (!fetch->has_digest) {
         fetch->want.digest = (struct digest){{0}}; /* its source may have another by now */
@@ -303,7 +325,7 @@ void media_block(struct follow *follow, struct fetch *fetch, const char *why, st
     struct journal_entry entry = {
         .type = JOURNAL_FAULT, .scene = "media", .of = fetch->url, .text = why};
     hold_back(fetch, now);
-    fetch->is_here = false;
+    open_again(follow, fetch);
     follow_say(follow, LOG_LEVEL_WARN, "a picture is left out: %s", why);
     follow_note(follow, &entry);
 }
@@ -462,7 +484,7 @@ static void take_kept(struct follow *follow, struct follow_now now)
     struct media_writer *writer = NULL;
     while ((writer = keeper_take(follow->keeper)) != NULL) {
         struct fetch *fetch = NULL;
-        for (size_t i = 0; i < follow->fetch_count && fetch == NULL; i++) {
+        for (size_t i = follow->first_open; i < follow->fetch_count && fetch == NULL; i++) {
             fetch = follow->fetches[i].writer == writer ? &follow->fetches[i] : NULL;
         }
         CHECK(fetch != NULL && fetch->is_kept_now);
@@ -474,7 +496,7 @@ static void take_kept(struct follow *follow, struct follow_now now)
 bool media_done(struct follow *follow, struct net_request *request, struct follow_now now)
 {
     struct fetch *fetch = NULL;
-    for (size_t i = 0; i < follow->fetch_count && fetch == NULL; i++) {
+    for (size_t i = follow->first_open; i < follow->fetch_count && fetch == NULL; i++) {
         fetch = follow->fetches[i].ask.id == request->id ? &follow->fetches[i] : NULL;
     }
     if (fetch == NULL) {
@@ -507,7 +529,7 @@ static bool wants(const struct fetch *fetch)
 static size_t drain_all(struct follow *follow, struct follow_now now)
 {
     size_t asked = 0;
-    for (size_t i = 0; i < follow->fetch_count; i++) {
+    for (size_t i = follow->first_open; i < follow->fetch_count && asked < MEDIA_ASKED_MAX; i++) {
         struct fetch *fetch = &follow->fetches[i];
         asked += fetch->ask.id != 0 ? 1 : 0;
         if (fetch->ask.id != 0 && fetch->failure.code == ST_OK &&
@@ -528,20 +550,22 @@ int64_t media_step(struct follow *follow, struct follow_now now)
 {
     int64_t due_ms = FOLLOW_NEVER;
     take_kept(follow, now);
+    pass_over_those_at_rest(follow);
     size_t asked = drain_all(follow, now);
     size_t most = keeper_room(follow->keeper); /* each that is asked for may come whole at once */
     most = most < MEDIA_ASKED_MAX ? most : MEDIA_ASKED_MAX;
     if (store_is_read_only(follow->store)) {
         return FOLLOW_NEVER; /* nothing would stay */
     }
+    /* When no more may be asked for, who ends one wakes us. */
     for (int needed = 1; needed >= 0; needed--) {
-        for (size_t i = 0; i < follow->fetch_count; i++) {
+        for (size_t i = follow->first_open; i < follow->fetch_count && asked < most; i++) {
             struct fetch *fetch = &follow->fetches[i];
             int64_t from_ms = ask_from_ms(fetch);
             if (!wants(fetch) || fetch->is_needed != (needed == 1)) {
                 continue;
             }
-            if (now.mono_ms >= from_ms && asked < most) {
+            if (now.mono_ms >= from_ms) {
                 fetch->is_blocked = false;
                 ask_medium(follow, fetch, now);
                 asked++;
@@ -571,5 +595,5 @@ void media_deinit(struct follow *follow, struct follow_now now)
     keeper_destroy(follow->keeper);
     mem_free(follow->fetches);
     follow->fetches = NULL;
-    follow->fetch_count = 0;
+    follow->fetch_count = follow->first_open = 0;
 }

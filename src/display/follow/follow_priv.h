@@ -173,6 +173,7 @@ struct follow {
     } live;
     struct fetch *fetches;
     size_t fetch_count, fetch_cap;
+    size_t first_open; /* of fetches: all before it are here and at rest */
     struct keeper *keeper;
     struct inlet *inlets[MEDIA_ASKED_MAX]; /* that rest, with their memory, while media come */
     size_t inlet_count;
@@ -262,7 +263,7 @@ struct fetch *media_of_digest(struct follow *follow, const struct digest *digest
 void media_block(struct follow *follow, struct fetch *fetch, const char *why,
                  struct follow_now now);
 /** The disk lost it. */
-void media_fetch_again(struct fetch *fetch);
+void media_fetch_again(struct follow *follow, struct fetch *fetch);
 
 /* follow_pair.c */
 /** On main, before the start: what is remembered. Errors: ST_INVALID (nothing yet, and it is only
