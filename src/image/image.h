@@ -25,8 +25,6 @@
 #define IMAGE_HEAVY_MAX_PX    (24 << 20)          /* may be held whole: four bytes each */
 #define IMAGE_BOX_SIDE_MAX_PX 8192                /* an 8K wall */
 
-struct shelf;
-
 /** Premultiplied 0xAARRGGBB in host order, sRGB. Immutable once published; shared by reference.
  *  Rows start on 32-byte boundaries: stride_px is a multiple of 8; 0: all rows are the one there
  *  is (a ground of one colour costs a row, not a screen). */
@@ -36,16 +34,14 @@ struct pixels {
     uint32_t *argb;
     bool is_opaque; /* every alpha is known to be 255 */
     atomic_int refs;
-    void *memory; /* that argb lies in, freed with the last reference; NULL: somebody else's */
-    struct shelf *shelf; /* that argb goes back to instead; or NULL */
+    void *memory; /* that argb lies in, freed with the last reference; NULL: somebody else's, */
+    void (*give_back)(void *ctx, uint32_t *argb); /* who gets it back then; may be NULL, too */
+    void *give_back_ctx;
 };
 
 /** New pixels, all zero, one reference. ST_NOMEM, ST_LIMIT (a side outside 1..65500). */
 NODISCARD enum status pixels_create(int32_t width, int32_t height, struct pixels **out_pixels,
                                     struct err *err);
-/** As pixels_create(), with memory from a shelf that outlives them; NULL: as pixels_create(). */
-NODISCARD enum status pixels_create_on(struct shelf *shelf, int32_t width, int32_t height,
-                                       struct pixels **out_pixels, struct err *err);
 /** Pixels of which every row is this one, copied. As pixels_create(). */
 NODISCARD enum status pixels_create_repeated(int32_t width, int32_t height, const uint32_t *row,
                                              struct pixels **out_pixels, struct err *err);

@@ -4,28 +4,13 @@
 
 #include "base/check.h"
 #include "base/mem.h"
-#include "base/shelf.h"
 #include "image/image.h"
 
 #define ROW_ALIGN_BYTES 32
 #define ROW_ALIGN_PX    (ROW_ALIGN_BYTES / sizeof(uint32_t))
 
-_Static_assert(SHELF_ALIGN % ROW_ALIGN_BYTES == 0, "rows of a shelf's memory are aligned, too");
-
 enum status pixels_create(int32_t width, int32_t height, struct pixels **out_pixels,
                           struct err *err)
-{
-    return pixels_create_on(NULL, width, height, out_pixels, err);
-}
-
-static uint32_t *rows_alloc(struct shelf *shelf, size_t bytes, void **out_memory)
-{
-    return shelf != NULL ? shelf_take(shelf, bytes)
-                         : mem_try_alloc_aligned(ROW_ALIGN_BYTES, bytes, out_memory);
-}
-
-enum status pixels_create_on(struct shelf *shelf, int32_t width, int32_t height,
-                             struct pixels **out_pixels, struct err *err)
 {
     if (width < 1 || height < 1 || width > IMAGE_SIDE_MAX_PX || height > IMAGE_SIDE_MAX_PX) {
         return err_set(err, ST_LIMIT, "a picture of %d × %d pixels is out of range", width, height);
@@ -34,7 +19,7 @@ enum status pixels_create_on(struct shelf *shelf, int32_t width, int32_t height,
     size_t bytes = stride_px * (size_t)height * sizeof(uint32_t);
     struct pixels *pixels = mem_try_alloc(1, sizeof *pixels);
     void *memory = NULL;
-    uint32_t *argb = pixels == NULL ? NULL : rows_alloc(shelf, bytes, &memory);
+    uint32_t *argb = pixels == NULL ? NULL : mem_try_alloc_aligned(ROW_ALIGN_BYTES, bytes, &memory);
     if (pixels == NULL || argb == NULL) {
         mem_free(pixels);
         return err_set(err, ST_NOMEM, "no memory for %d × %d pixels", width, height);
@@ -44,7 +29,6 @@ enum status pixels_create_on(struct shelf *shelf, int32_t width, int32_t height,
     pixels->stride_px = stride_px;
     pixels->argb = argb;
     pixels->memory = memory;
-    pixels->shelf = shelf;
     atomic_init(&pixels->refs, 1);
     *out_pixels = pixels;
     return ST_OK;
@@ -79,8 +63,8 @@ void pixels_unref(struct pixels *pixels)
     int before = atomic_fetch_sub_explicit(&pixels->refs, 1, memory_order_acq_rel);
     CHECK(before > 0);
     if (before == 1) {
-        if (pixels->shelf != NULL) {
-            shelf_give(pixels->shelf, pixels->argb);
+        if (pixels->give_back != NULL) {
+            pixels->give_back(pixels->give_back_ctx, pixels->argb);
         }
         mem_free(pixels->memory);
         mem_free(pixels);

@@ -1,4 +1,4 @@
-/* links: image base */
+/* links: gfx draw image base */
 /* Memory that is wanted again a moment later comes back zeroed; once cleared, nothing stays. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "base/shelf.h"
+#include "display/gfx/shelf.h"
 #include "image/image.h"
 
 enum { MIB = 1 << 20 };
@@ -92,6 +92,10 @@ static void sizes_that_nothing_can_hold_are_refused(void **state)
     struct shelf *shelf = shelf_create();
     assert_null(shelf_take(shelf, SIZE_MAX));
     assert_null(shelf_take(shelf, SIZE_MAX - SHELF_ALIGN));
+    struct pixels *pixels = NULL;
+    assert_int_equal(shelf_pixels(shelf, 0, 9, &pixels, NULL), ST_LIMIT);
+    assert_int_equal(shelf_pixels(shelf, 9, IMAGE_SIDE_MAX_PX + 1, &pixels, NULL), ST_LIMIT);
+    assert_null(pixels);
     shelf_destroy(shelf);
 }
 
@@ -101,14 +105,14 @@ static void pixels_go_back_to_the_shelf_they_came_from(void **state)
     struct shelf *shelf = shelf_create();
     struct pixels *pixels = NULL;
     struct err err;
-    assert_int_equal(pixels_create_on(shelf, 500, 300, &pixels, &err), ST_OK);
+    assert_int_equal(shelf_pixels(shelf, 500, 300, &pixels, &err), ST_OK);
     memset(pixels->argb, 0xEE, pixels->stride_px * 300 * sizeof *pixels->argb);
     const uint32_t *rows = pixels->argb;
     pixels_unref(pixels_ref(pixels));
     assert_int_equal(shelf_bytes(shelf), 0);
     pixels_unref(pixels);
     assert_true(shelf_bytes(shelf) > 0);
-    assert_int_equal(pixels_create_on(shelf, 501, 299, &pixels, &err), ST_OK);
+    assert_int_equal(shelf_pixels(shelf, 501, 299, &pixels, &err), ST_OK);
     assert_ptr_equal(pixels->argb, rows);
     assert_zero((const unsigned char *)pixels->argb,
                 pixels->stride_px * 299 * sizeof *pixels->argb);

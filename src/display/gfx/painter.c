@@ -7,8 +7,8 @@
 #include <time.h>
 
 #include "base/mem.h"
-#include "base/shelf.h"
 #include "display/gfx/glyphs.h"
+#include "display/gfx/shelf.h"
 
 static uint64_t system_ns(void *ctx)
 {

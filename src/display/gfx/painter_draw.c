@@ -9,6 +9,7 @@
 #include "base/crew.h"
 #include "base/mem.h"
 #include "display/compose/rect.h"
+#include "display/gfx/shelf.h"
 
 enum { REPEATED_LEAST = 64, /* rows; less is not worth another form */ PARTS = 2 };
 
@@ -38,8 +39,14 @@ static bool is_repeated(const struct pixels *pixels)
     return pixels->height >= REPEATED_LEAST;
 }
 
+static enum status create(struct shelf *shelf, int32_t width, int32_t height, struct pixels **out)
+{
+    return shelf == NULL ? pixels_create(width, height, out, NULL)
+                         : shelf_pixels(shelf, width, height, out, NULL);
+}
+
 /* Replace pixels by a copy without empty margins, where that saves a quarter or more. */
-static struct layer_image trim(struct pixels *pixels)
+static struct layer_image trim(struct pixels *pixels, struct shelf *shelf)
 {
     struct irect bounds = raster_bounds(pixels);
     struct pixels *trimmed = NULL;
@@ -55,8 +62,7 @@ static struct layer_image trim(struct pixels *pixels)
         return (struct layer_image){.pixels = NULL};
     }
     int64_t whole = (int64_t)pixels->width * pixels->height;
-    if (rect_area(bounds) > whole / 4 * 3 ||
-        pixels_create_on(pixels->shelf, bounds.w, bounds.h, &trimmed, NULL) != ST_OK) {
+    if (rect_area(bounds) > whole / 4 * 3 || create(shelf, bounds.w, bounds.h, &trimmed) != ST_OK) {
         return (struct layer_image){.pixels = pixels};
     }
     for (int32_t y = 0; y < bounds.h; y++) {
@@ -111,7 +117,7 @@ static void draw(struct drawing *drawing, struct painter_job *job)
     struct raster_info info;
     job->status = raster_layer(drawing->list, job->layer, &sources, &pixels, &info, &job->err);
     if (job->status == ST_OK) {
-        job->image = trim(pixels);
+        job->image = trim(pixels, sources.shelf);
         job->image.runs = job->image.pixels == NULL ? NULL : runs_create(job->image.pixels);
         job->image.is_passing = passes;
         job->image.is_final = info.is_final;

@@ -9,6 +9,7 @@
 #include "display/compose/row.h"
 #include "display/gfx/glyphs.h"
 #include "display/gfx/raster_priv.h"
+#include "display/gfx/shelf.h"
 
 static void draw_one_shape(struct raster *raster, const struct draw_shape *shape)
 {
@@ -139,7 +140,9 @@ enum status raster_layer(const struct draw_list *list, const struct draw_layer *
                             .sources = sources,
                             .info = {.is_final = true}};
     enum status st =
-        pixels_create_on(sources->shelf, layer->rect.w, layer->rect.h, &raster.pixels, err);
+        sources->shelf == NULL
+            ? pixels_create(layer->rect.w, layer->rect.h, &raster.pixels, err)
+            : shelf_pixels(sources->shelf, layer->rect.w, layer->rect.h, &raster.pixels, err);
     if (st != ST_OK) {
         return st;
     }

@@ -1,5 +1,5 @@
 /* A block begins with its own size; what is given out begins SHELF_ALIGN bytes behind. */
-#include "base/shelf.h"
+#include "display/gfx/shelf.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -128,6 +128,37 @@ void shelf_give(struct shelf *shelf, void *ptr)
     if (!is_kept) {
         mem_free(block->memory);
     }
+}
+
+static void take_back(void *ctx, uint32_t *argb)
+{
+    shelf_give(ctx, argb);
+}
+
+enum status shelf_pixels(struct shelf *shelf, int32_t width, int32_t height,
+                         struct pixels **out_pixels, struct err *err)
+{
+    const size_t align_px = SHELF_ALIGN / sizeof(uint32_t);
+    if (width < 1 || height < 1 || width > IMAGE_SIDE_MAX_PX || height > IMAGE_SIDE_MAX_PX) {
+        return err_set(err, ST_LIMIT, "a layer of %d × %d pixels is out of range", width, height);
+    }
+    size_t stride_px = ((size_t)width + align_px - 1) / align_px * align_px;
+    struct pixels *pixels = mem_try_alloc(1, sizeof *pixels);
+    uint32_t *argb =
+        pixels == NULL ? NULL : shelf_take(shelf, stride_px * (size_t)height * sizeof *argb);
+    if (argb == NULL) {
+        mem_free(pixels);
+        return err_set(err, ST_NOMEM, "no memory for %d × %d pixels", width, height);
+    }
+    *pixels = (struct pixels){.width = width,
+                              .height = height,
+                              .stride_px = stride_px,
+                              .argb = argb,
+                              .give_back = take_back,
+                              .give_back_ctx = shelf};
+    atomic_init(&pixels->refs, 1);
+    *out_pixels = pixels;
+    return ST_OK;
 }
 
 void shelf_clear(struct shelf *shelf)
