@@ -86,10 +86,41 @@ static void noise_has_no_runs(void **state)
     runs_destroy(NULL);
 }
 
+/* Nothing, all and something, in stretches that begin and end anywhere. */
+static void coverage_in_stretches_is_coverage_pixel_by_pixel(void **state)
+{
+    (void)state;
+    uint32_t seed = 3, ground[W], source[W], solid[W], covered[W];
+    uint8_t coverage[W];
+    for (int round = 0; round < ROUNDS; round++) {
+        fill_row(ground, &seed);
+        fill_row(source, &seed);
+        for (int32_t x = 0; x < W;) {
+            uint32_t kind = random_u32(&seed) % 3, len = 1 + random_u32(&seed) % 40;
+            for (; len > 0 && x < W; len--) {
+                uint32_t some = random_u32(&seed) & 255U;
+                coverage[x++] = (uint8_t)(kind == 0 ? 0 : kind == 1 ? 255 : some);
+            }
+        }
+        uint32_t colour = source[random_u32(&seed) % W];
+        size_t from = random_u32(&seed) % 16, count = W - from - random_u32(&seed) % 16;
+        memcpy(solid, ground, sizeof ground);
+        memcpy(covered, ground, sizeof ground);
+        row_over_solid_covered(solid + from, count, colour, coverage + from);
+        row_over_covered(covered + from, source + from, count, coverage + from);
+        for (size_t x = 0; x < W; x++) {
+            uint32_t share = x >= from && x < from + count ? coverage[x] : 0;
+            assert_int_equal(solid[x], px_over(ground[x], px_scale(colour, (uint8_t)share)));
+            assert_int_equal(covered[x], px_over(ground[x], px_scale(source[x], (uint8_t)share)));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_give_what_every_pixel_gives),
+        cmocka_unit_test(coverage_in_stretches_is_coverage_pixel_by_pixel),
         cmocka_unit_test(noise_has_no_runs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
